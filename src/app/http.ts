@@ -1,0 +1,51 @@
+import { sql } from "kysely";
+import { messagingRoutes } from "../modules/messaging/routes.ts";
+import { ordersRoutes } from "../modules/orders/routes.ts";
+import { readQuota } from "../modules/plans/read-quota.ts";
+import { plansRoutes } from "../modules/plans/routes.ts";
+import { createVerifyPassword } from "../modules/tenancy/passwords.ts";
+import { tenancyRoutes } from "../modules/tenancy/routes.ts";
+import { everyone } from "../platform/http/access.ts";
+import { healthRoutes } from "../platform/http/health.ts";
+import { registerOpenApi } from "../platform/http/openapi.ts";
+import { limitPerMinute } from "../platform/http/rate-limit.ts";
+import { createServer, type HttpServer } from "../platform/http/server.ts";
+import type { Kabar } from "./kabar.ts";
+import { version } from "./version.ts";
+
+const loginFailuresPerMinute = 10;
+const loginAttemptsPerMinute = 30;
+
+/** The server of a process: health for every role, the API unless the role is worker. */
+export function createHttp(kabar: Kabar): Promise<HttpServer> {
+  const { config, database, clock, logger, metrics } = kabar;
+  const tokenLimiter = limitPerMinute(config.requestsPerMinute);
+  return createServer({
+    database,
+    clock,
+    tokenLimiter,
+    logger,
+    register: async (app) => {
+      if (config.role !== "worker") await registerOpenApi(app, version);
+      healthRoutes(app, { clock, metrics, probe: () => sql`select 1`.execute(database.queries) });
+      if (config.role !== "worker") await registerApi(app, kabar);
+    },
+  });
+}
+
+async function registerApi(app: HttpServer, kabar: Kabar): Promise<void> {
+  const { database, clock, runWork, cipher, drivers, dispatcher, config } = kabar;
+  tenancyRoutes(app, {
+    database,
+    clock,
+    runWork,
+    readQuota,
+    verifyPassword: await createVerifyPassword(),
+    accountLimiter: limitPerMinute(loginFailuresPerMinute),
+    addressLimiter: limitPerMinute(loginAttemptsPerMinute),
+  });
+  ordersRoutes(app, { runWork, publicUrl: config.publicUrl });
+  plansRoutes(app, { runWork });
+  messagingRoutes(app, { runWork, cipher, drivers, nudge: dispatcher.nudge });
+  app.get("/", { config: { access: everyone }, schema: { hide: true } }, (_request, reply) => reply.redirect("/docs"));
+}

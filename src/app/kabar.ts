@@ -1,0 +1,88 @@
+import type { Logger } from "pino";
+import { createDispatcher, type Dispatcher } from "../modules/messaging/dispatcher.ts";
+import type { Drivers } from "../modules/messaging/providers/driver.ts";
+import { createMockDriver } from "../modules/messaging/providers/mock.ts";
+import type { Clock } from "../kit/clock.ts";
+import { createLoop } from "../platform/background/loop.ts";
+import { connectDatabase, type Database } from "../platform/database/connect.ts";
+import { migrateDatabase } from "../platform/database/migrate.ts";
+import { openPglite } from "../platform/database/pglite-engine.ts";
+import { openPostgres } from "../platform/database/postgres-engine.ts";
+import { createRunWork, type RunWork } from "../platform/database/work.ts";
+import { forgetOldAnswers } from "../platform/http/idempotency.ts";
+import { type Cipher, createCipher } from "../platform/secrets/cipher.ts";
+import { createMetrics, type Metrics } from "../platform/telemetry/metrics.ts";
+import type { Config } from "./config.ts";
+import { keepSecretKey } from "./secret-keys.ts";
+import { createSubscribers } from "./subscriptions.ts";
+
+/** Everything that a process of Kabar is made of, put together once; no part finds another by itself. */
+export interface Kabar {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly database: Database;
+  readonly metrics: Metrics;
+  readonly cipher: Cipher;
+  readonly drivers: Drivers;
+  readonly runWork: RunWork;
+  readonly dispatcher: Dispatcher;
+}
+
+/** Opens and migrates the database and builds the parts. Nothing runs yet. */
+export async function buildKabar(config: Config, clock: Clock, logger: Logger): Promise<Kabar> {
+  return assembleKabar(config, clock, logger, await openDatabase(config, logger));
+}
+
+/** Builds the parts over a database that has the newest schema. */
+export function assembleKabar(config: Config, clock: Clock, logger: Logger, database: Database): Kabar {
+  const cipher = createCipher(config.secretKeys ?? keepSecretKey(config.dataFolder));
+  const metrics = createMetrics(database.engine);
+  const mock = createMockDriver(database);
+  const drivers: Drivers = new Map([[mock.key, mock]]);
+  const dispatcher = createDispatcher({
+    database,
+    cipher,
+    drivers,
+    logger,
+    metrics,
+    sendTimeoutMs: config.sendTimeoutMs,
+    retryBaseMs: config.retryBaseMs,
+    isAlone: config.databaseUrl === null,
+  });
+  const subscribers = createSubscribers({ publicUrl: config.publicUrl, nudge: dispatcher.nudge });
+  const runWork = createRunWork({ database, clock, subscribers });
+  return { config, clock, logger, database, metrics, cipher, drivers, runWork, dispatcher };
+}
+
+/** Opens the database of the settings and brings it to the newest schema. */
+export async function openDatabase(config: Config, logger: Logger): Promise<Database> {
+  if (config.databaseUrl === null) {
+    const embedded = connectDatabase(await openPglite(config.dataFolder));
+    await migrateDatabase(embedded);
+    return embedded;
+  }
+  const admin = openServer(config.databaseAdminUrl ?? config.databaseUrl, 2, logger);
+  try {
+    await migrateDatabase(admin);
+  } finally {
+    await admin.close();
+  }
+  return openServer(config.databaseUrl, config.databaseSessionsMax, logger);
+}
+
+function openServer(url: string, sessionsMax: number, logger: Logger): Database {
+  const onIdleError = (error: Error) => logger.warn({ err: error }, "an idle database session was lost");
+  return connectDatabase(openPostgres({ url, sessionsMax, onIdleError }));
+}
+
+const hourMs = 3_600_000;
+
+/** Work that has no request: forgetting what is past its time. */
+export function createRetention({ database, clock, logger }: Kabar) {
+  return createLoop({
+    round: async () => (await forgetOldAnswers(database, clock.now())) > 0,
+    idleMs: { from: hourMs / 2, to: hourMs },
+    onError: (error) => logger.error({ err: error }, "retention failed; it will be tried again"),
+  });
+}

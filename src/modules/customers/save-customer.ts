@@ -1,0 +1,28 @@
+import { normalisePhone } from "../../kit/phone.ts";
+import { ok, type Result } from "../../kit/result.ts";
+import type { Work } from "../../platform/database/work.ts";
+import { type Refusal, refuseField } from "../../platform/refusals/refuse.ts";
+import { type SavedCustomer, upsertCustomer } from "./customers-store.ts";
+import { customerProblems } from "./problems.ts";
+
+export interface CustomerInput {
+  readonly name: string;
+  /** In any spelling; one number is one customer. */
+  readonly phone: string;
+  readonly notes?: string | null | undefined;
+}
+
+/**
+ * Finds the customer by phone or makes one, and takes over the name. `field` is where the input stands in the request.
+ *
+ * Refuses `VALIDATION_FAILED` on the phone when no telephone could have that number.
+ */
+export async function saveCustomer(
+  work: Work,
+  input: CustomerInput,
+  field: string,
+): Promise<Result<SavedCustomer, Refusal<"VALIDATION_FAILED">>> {
+  const phone = normalisePhone(input.phone);
+  if (phone === null) return refuseField(`${field}.phone`, customerProblems.phoneInvalid);
+  return ok(await upsertCustomer(work, { name: input.name, phone, notes: input.notes ?? null }));
+}

@@ -1,0 +1,75 @@
+import type { Work } from "../../platform/database/work.ts";
+
+export function findProviders(work: Work) {
+  return work.db
+    .selectFrom("wa_providers as p")
+    .leftJoin("wa_provider_configs as c", (join) =>
+      join.onRef("c.provider_id", "=", "p.id").on("c.tenant_id", "=", work.tenantId),
+    )
+    .where("p.active", "=", true)
+    .select(["p.id", "p.key", "p.name", "c.id as config_id", "c.is_active", "c.priority", "c.updated_at"])
+    .select(["c.credentials_encrypted", "c.parked_until", "c.parked_code"])
+    .orderBy("p.id")
+    .execute();
+}
+
+export function findProvider(work: Work, key: string) {
+  return work.db
+    .selectFrom("wa_providers")
+    .where("key", "=", key)
+    .where("active", "=", true)
+    .select(["id", "key", "name"])
+    .executeTakeFirst();
+}
+
+/** Locked until commit: credentials are merged with what is stored. */
+export function lockConfig(work: Work, providerId: number) {
+  return work.db
+    .selectFrom("wa_provider_configs")
+    .where("tenant_id", "=", work.tenantId)
+    .where("provider_id", "=", providerId)
+    .select(["id", "credentials_encrypted", "priority"])
+    .forUpdate()
+    .executeTakeFirst();
+}
+
+export interface SavedConfig {
+  readonly id: string;
+  readonly providerId: number;
+  readonly credentialsEncrypted: string;
+  readonly isActive: boolean;
+  readonly priority: number;
+}
+
+/** Writes the config; a parked sender is free again, for whoever saves means to have mended it. */
+export function upsertConfig(work: Work, config: SavedConfig) {
+  const values = {
+    credentials_encrypted: config.credentialsEncrypted,
+    is_active: config.isActive,
+    priority: config.priority,
+    parked_until: null,
+    parked_code: null,
+    updated_at: work.now,
+  };
+  return work.db
+    .insertInto("wa_provider_configs")
+    .values({
+      tenant_id: work.tenantId,
+      id: config.id,
+      provider_id: config.providerId,
+      created_at: work.now,
+      ...values,
+    })
+    .onConflict((conflict) => conflict.columns(["tenant_id", "provider_id"]).doUpdateSet(values))
+    .execute();
+}
+
+export function deactivateOthers(work: Work, configId: string) {
+  return work.db
+    .updateTable("wa_provider_configs")
+    .set({ is_active: false, updated_at: work.now })
+    .where("tenant_id", "=", work.tenantId)
+    .where("id", "<>", configId)
+    .where("is_active", "=", true)
+    .execute();
+}

@@ -1,0 +1,64 @@
+import type { SendOutcome } from "../providers/driver.ts";
+
+/** Counted attempts in all; the first is one of them. */
+export const attemptsMax = 5;
+/** How long a sender with an account failure is left alone before it is tried again. */
+export const parkMs = 30_000;
+
+export interface Verdict {
+  readonly status: "sent" | "queued" | "failed" | "unknown";
+  readonly reasonCode: string | null;
+  readonly providerCode: string | null;
+  readonly providerMessageId: string | null;
+  /** Account failures are the sender's, not the message's. */
+  readonly isCounted: boolean;
+  readonly retryInMs: number | null;
+  readonly parkSenderMs: number | null;
+}
+
+/**
+ * What an attempt's outcome means for its message. Transient failures are tried again until the fifth attempt, after
+ * `base × 1, 2, 4, 8` with a tenth of jitter either way, or after the provider's Retry-After when that is longer.
+ *
+ * @param countedBefore attempts counted before this one
+ * @param baseMs `WA_RETRY_DELAY_SECONDS`, in milliseconds
+ * @param random 0 to 1, from the caller
+ */
+export function judgeOutcome(outcome: SendOutcome, countedBefore: number, baseMs: number, random: number): Verdict {
+  const verdict = { ...blank, providerCode: "providerCode" in outcome ? (outcome.providerCode ?? null) : null };
+  switch (outcome.kind) {
+    case "accepted":
+      return { ...verdict, status: "sent", providerMessageId: outcome.providerMessageId };
+    case "permanent":
+      return { ...verdict, status: "failed", reasonCode: outcome.code };
+    case "ambiguous":
+      return { ...verdict, status: "unknown", reasonCode: "OUTCOME_UNKNOWN" };
+    case "account":
+      return {
+        ...verdict,
+        status: "queued",
+        reasonCode: outcome.code,
+        isCounted: false,
+        retryInMs: parkMs,
+        parkSenderMs: parkMs,
+      };
+    case "transient": {
+      const isLast = countedBefore + 1 >= attemptsMax;
+      if (isLast) return { ...verdict, status: "failed", reasonCode: outcome.code };
+      const backoffMs = baseMs * 2 ** countedBefore * (0.9 + 0.2 * random);
+      const retryInMs = Math.round(Math.max(backoffMs, outcome.retryAfterMs ?? 0));
+      return { ...verdict, status: "queued", reasonCode: outcome.code, retryInMs };
+    }
+    default:
+      return outcome satisfies never;
+  }
+}
+
+const blank = {
+  reasonCode: null,
+  providerCode: null,
+  providerMessageId: null,
+  isCounted: true,
+  retryInMs: null,
+  parkSenderMs: null,
+} as const;

@@ -1,0 +1,87 @@
+import { sql } from "kysely";
+import type { JsonObject, MessageStatus } from "../../platform/database/tables.ts";
+import type { Work } from "../../platform/database/work.ts";
+
+export interface NewMessage {
+  readonly id: string;
+  readonly outletId: string;
+  readonly orderId: string;
+  readonly templateId: string;
+  readonly idempotencyKey: string;
+  readonly toPhone: string;
+  readonly bodyText: string;
+  /** Why it could not be rendered; null when it was. */
+  readonly failure: string | null;
+  readonly metadata: JsonObject;
+}
+
+/** Holds back everybody who promotes in the order's lane until commit, so that a new message and a promotion see each other. */
+export async function lockLane(work: Work, laneId: string) {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${work.tenantId + laneId}, 0))`.execute(work.db);
+}
+
+/**
+ * Writes a message, as the head of its order's lane when nothing of it is waiting. Due at once, by the
+ * database's clock, which the sender goes by; it waits a day at most for a provider to be activated.
+ *
+ * @returns its status, or null when the order had this message already.
+ */
+export async function insertMessage(work: Work, message: NewMessage): Promise<MessageStatus | null> {
+  const isFailed = message.failure !== null;
+  const { rows } = await sql<{ status: MessageStatus }>`
+    insert into wa_messages (tenant_id, id, outlet_id, order_id, lane_id, template_id, idempotency_key, to_phone, body_text,
+                             status, is_head, next_attempt_at, expires_at, last_error_code, last_error_message, metadata_json,
+                             source_channel, created_by, updated_by, created_at, updated_at)
+    values (${work.tenantId}::uuid, ${message.id}::uuid, ${message.outletId}::uuid, ${message.orderId}::uuid, ${message.orderId}::uuid,
+            ${message.templateId}, ${message.idempotencyKey}, ${message.toPhone}, ${message.bodyText},
+            ${isFailed ? "failed" : "queued"},
+            ${!isFailed}::boolean and not exists (
+              select 1 from wa_messages w where w.tenant_id = ${work.tenantId}::uuid and w.lane_id = ${message.orderId}::uuid
+                 and w.status in ('queued', 'sending')),
+            case when ${isFailed}::boolean then null else now() end, now() + interval '24 hours',
+            ${isFailed ? "TEMPLATE_RENDER_FAILED" : null}::text, ${message.failure}::text, ${JSON.stringify(message.metadata)}::jsonb,
+            ${work.channel}, ${work.actor.userId}::uuid, ${work.actor.userId}::uuid, ${work.now}::timestamptz, ${work.now}::timestamptz)
+    on conflict do nothing
+    returning status`.execute(work.db);
+  return rows[0]?.status ?? null;
+}
+
+export interface MessageFilter {
+  readonly outletId: string | null;
+  readonly orderId: string | null;
+  readonly templateId: string | null;
+  readonly status: MessageStatus | null;
+  /** Messages older than this id. */
+  readonly before: string | null;
+  readonly limit: number;
+}
+
+export type LoggedMessage = Awaited<ReturnType<typeof findMessages>>[number];
+
+/** The log, newest first. Without an outlet: the actor's outlets, and for owners also what belongs to none. */
+export function findMessages(work: Work, filter: MessageFilter) {
+  const { outletIds } = work.actor;
+  let query = work.db
+    .selectFrom("wa_messages as m")
+    .leftJoin("wa_providers as p", "p.id", "m.provider_id")
+    .leftJoin("orders as o", (join) => join.onRef("o.tenant_id", "=", "m.tenant_id").onRef("o.id", "=", "m.order_id"))
+    .leftJoin("customers as c", (join) => join.onRef("c.tenant_id", "=", "o.tenant_id").onRef("c.id", "=", "o.customer_id"))
+    .where("m.tenant_id", "=", work.tenantId);
+  if (filter.outletId !== null) query = query.where("m.outlet_id", "=", filter.outletId);
+  else if (outletIds !== null) query = query.where("m.outlet_id", "=", sql<string>`any(${outletIds}::uuid[])`);
+  if (filter.orderId !== null) query = query.where("m.order_id", "=", filter.orderId);
+  if (filter.templateId !== null) query = query.where("m.template_id", "=", filter.templateId);
+  if (filter.status !== null) query = query.where("m.status", "=", filter.status);
+  if (filter.before !== null) query = query.where("m.id", "<", filter.before);
+  return query
+    .selectAll("m")
+    .select(["p.key as provider_key", "p.name as provider_name", "o.order_code", "o.invoice_no", "c.name as customer_name"])
+    .select(
+      sql<boolean>`exists (select 1 from wa_provider_configs a where a.tenant_id = m.tenant_id and a.is_active)`.as(
+        "has_active_provider",
+      ),
+    )
+    .orderBy("m.id", "desc")
+    .limit(filter.limit)
+    .execute();
+}

@@ -1,0 +1,75 @@
+import type { FieldProblem } from "../../../platform/refusals/refuse.ts";
+
+export type Credentials = Readonly<Record<string, string | number | boolean>>;
+
+export interface SendCommand {
+  readonly tenantId: string;
+  /** Our name for the message, the same for each of its attempts: what a provider echoes or can be asked for. */
+  readonly reference: string;
+  /** 1 for the first attempt that counts. */
+  readonly attempt: number;
+  /** Digits, country code first, no plus sign. */
+  readonly toPhone: string;
+  readonly bodyText: string;
+  readonly credentials: Credentials;
+  /** Aborts at the deadline; what was written by then may have arrived. */
+  readonly signal: AbortSignal;
+}
+
+/** Failed, nothing was sent, may go better later: costs an attempt. */
+export type TransientCode = "NETWORK_ERROR" | "GATEWAY_5XX" | "RATE_LIMIT" | "PROVIDER_TIMEOUT";
+/** This message will never go: ends it. */
+export type PermanentCode =
+  | "PHONE_INVALID"
+  | "EMPTY_MESSAGE"
+  | "RECIPIENT_UNREACHABLE"
+  | "RECIPIENT_OPTED_OUT"
+  | "TEMPLATE_REQUIRED"
+  | "TEMPLATE_REJECTED"
+  | "GATEWAY_4XX"
+  | "GATEWAY_REJECTED";
+/** No message of this sender will go until somebody mends it: parks the sender, costs no attempt. */
+export type AccountCode =
+  | "CREDENTIALS_INVALID"
+  | "SENDER_BLOCKED"
+  | "SENDER_NOT_READY"
+  | "PAYMENT_REQUIRED_BY_PROVIDER";
+
+/** What became of one attempt. `ambiguous`: it may have been sent; it is never sent again by itself. */
+export type SendOutcome =
+  | { readonly kind: "accepted"; readonly providerMessageId: string | null }
+  | {
+      readonly kind: "transient";
+      readonly code: TransientCode;
+      readonly providerCode?: string;
+      readonly retryAfterMs?: number;
+    }
+  | { readonly kind: "permanent"; readonly code: PermanentCode; readonly providerCode?: string }
+  | { readonly kind: "account"; readonly code: AccountCode; readonly providerCode?: string }
+  | { readonly kind: "ambiguous"; readonly providerCode?: string };
+
+/** Whether a provider knows a message by our reference, asked when nobody saw the answer to an attempt. */
+export type LookupAnswer =
+  | { readonly kind: "found"; readonly providerMessageId: string | null }
+  | { readonly kind: "not-found" }
+  | { readonly kind: "unsupported" };
+
+export interface Health {
+  readonly ok: boolean;
+  readonly message: string;
+}
+
+/**
+ * One provider: translation and nothing else. No retry, no waiting, no storage of ours. `send` does not throw for anything that
+ * a provider or a network does; an error out of it is a fault of the driver and counts as ambiguous.
+ */
+export interface Driver {
+  readonly key: string;
+  /** The credentials that this provider takes, as field problems of `credentials.…`; none when they are right. */
+  checkCredentials(credentials: Credentials): readonly FieldProblem[];
+  health(credentials: Credentials): Promise<Health>;
+  send(command: SendCommand): Promise<SendOutcome>;
+  lookup(command: Pick<SendCommand, "tenantId" | "reference" | "credentials">): Promise<LookupAnswer>;
+}
+
+export type Drivers = ReadonlyMap<string, Driver>;

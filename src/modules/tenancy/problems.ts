@@ -1,0 +1,13 @@
+import type { Text } from "../../platform/refusals/table.ts";
+
+/** Phone clients match the English fragments in parentheses (`reference-behaviour` 11.5). */
+export const tenancyProblems = {
+  loginRequired: {
+    id: "Isi email atau nomor HP (the login field is required).",
+    en: "The login field is required: an e-mail address or a phone number.",
+  },
+  wrongCredentials: {
+    id: "Email, nomor HP, atau kata sandi salah (the provided credentials are incorrect).",
+    en: "The provided credentials are incorrect.",
+  },
+} as const satisfies Record<string, Text>;

@@ -1,0 +1,117 @@
+import { Type } from "typebox";
+import { ok } from "../../kit/result.ts";
+import type { RunWork } from "../../platform/database/work.ts";
+import { bearerOf, everyone, signedIn, workContext } from "../../platform/http/access.ts";
+import { refusals } from "../../platform/http/openapi.ts";
+import { sendRefusal, sendResult } from "../../platform/http/reply.ts";
+import type { HttpServer } from "../../platform/http/server.ts";
+import { Maybe, Ref, Shape, Uuid } from "../../platform/http/wire.ts";
+import { mayUseOutlet } from "./outlet-access.ts";
+import { type ReadQuota, readContext } from "./read-context.ts";
+import { AllowedOutlet, Context, LoginBody } from "./schemas.ts";
+import { type SignInTools, signIn } from "./sign-in.ts";
+import { deleteToken, findAllowedOutlets } from "./tenancy-store.ts";
+
+export interface TenancyTools extends SignInTools {
+  readonly runWork: RunWork;
+  readonly readQuota: ReadQuota;
+}
+
+/** Sign-in, sign-out, and what a client needs to know about who is signed in. */
+export function tenancyRoutes(app: HttpServer, tools: TenancyTools) {
+  const { runWork, readQuota } = tools;
+  const tags = ["auth"];
+  app.addSchema(Context);
+
+  app.post(
+    "/api/auth/login",
+    {
+      config: { access: everyone },
+      schema: {
+        tags,
+        summary: "Sign in with e-mail address or phone number",
+        body: LoginBody,
+        response: {
+          200: Shape({ token_type: Type.String(), access_token: Type.String(), data: Ref(Context) }),
+          ...refusals("VALIDATION_FAILED", "USER_INACTIVE", "TOO_MANY_REQUESTS", "SERVER_BUSY"),
+        },
+      },
+    },
+    async (request, reply) => {
+      const { login, email, password, device_name } = request.body;
+      const credentials = {
+        identifier: login ?? email ?? null,
+        password,
+        deviceName: device_name ?? "api-device",
+        address: request.ip,
+      };
+      const signedInAs = await signIn(tools, credentials);
+      if (!signedInAs.ok) return sendRefusal(request, reply, signedInAs.refusal);
+      const { tenantId, userId, token } = signedInAs.value;
+      const result = await runWork(
+        { tenantId, actor: { userId, roles: [], outletIds: [] }, channel: "web" },
+        async (work) => ok(await readContext(work, userId, readQuota)),
+      );
+      return sendResult(reply, result, 200, (data) => ({ token_type: "Bearer", access_token: token, data }));
+    },
+  );
+
+  app.post(
+    "/api/auth/logout",
+    {
+      config: { access: signedIn },
+      schema: {
+        tags,
+        summary: "End this session; other sessions of the user go on",
+        response: { 200: Shape({ message: Type.String() }), ...refusals("UNAUTHENTICATED") },
+      },
+    },
+    async (request, reply) => {
+      const { tokenId } = bearerOf(request);
+      const result = await runWork(workContext(request), async (work) => ok(await deleteToken(work, tokenId)));
+      return sendResult(reply, result, 200, () => ({ message: "Signed out." }));
+    },
+  );
+
+  app.get(
+    "/api/me",
+    {
+      config: { access: signedIn },
+      schema: {
+        tags,
+        summary: "Who is signed in, with outlets, plan and quota",
+        querystring: Shape({ outlet_id: Maybe(Uuid) }),
+        response: { 200: Shape({ data: Ref(Context) }), ...refusals("UNAUTHENTICATED", "OUTLET_ACCESS_DENIED") },
+      },
+    },
+    async (request, reply) => {
+      const outletId = request.query.outlet_id;
+      const context = workContext(request);
+      if (outletId && !mayUseOutlet(context.actor, outletId)) {
+        return sendRefusal(request, reply, { code: "OUTLET_ACCESS_DENIED" });
+      }
+      const { userId } = bearerOf(request);
+      const result = await runWork(context, async (work) => ok(await readContext(work, userId, readQuota)));
+      return sendResult(reply, result, 200, (data) => ({ data }));
+    },
+  );
+
+  app.get(
+    "/api/outlets/allowed",
+    {
+      config: { access: signedIn },
+      schema: {
+        tags,
+        summary: "The outlets that the signed-in person may use, by name",
+        response: { 200: Shape({ data: Type.Array(AllowedOutlet) }), ...refusals("UNAUTHENTICATED") },
+      },
+    },
+    async (request, reply) => {
+      const { userId, roles } = bearerOf(request);
+      const result = await runWork(workContext(request), async (work) =>
+        ok(await findAllowedOutlets(work, userId, roles)),
+      );
+      return sendResult(reply, result, 200, (data) => ({ data }));
+    },
+  );
+}

@@ -1,0 +1,66 @@
+import { createHash } from "node:crypto";
+import pg from "pg";
+import { type Engine, type EngineSession, parseInt8, typeOid } from "./engine.ts";
+
+export interface PostgresSettings {
+  readonly url: string;
+  readonly sessionsMax: number;
+  /** Called for an error on an idle session (the server went away); the pool replaces it. */
+  readonly onIdleError: (error: Error) => void;
+}
+
+/** The PostgreSQL engine: a pool of sessions, every parameterised text a named prepared statement. */
+export function openPostgres(settings: PostgresSettings): Engine {
+  const pool = new pg.Pool({
+    connectionString: settings.url,
+    max: settings.sessionsMax,
+    connectionTimeoutMillis: 5_000,
+    application_name: "kabar",
+    types: { getTypeParser },
+  });
+  pool.on("error", settings.onIdleError);
+  const clients = new WeakMap<EngineSession, pg.PoolClient>();
+
+  return {
+    kind: "postgres",
+    hasManySessions: true,
+    async acquire() {
+      const client = await pool.connect();
+      const session: EngineSession = { query: (text, parameters) => runQuery(client, text, parameters) };
+      clients.set(session, client);
+      return session;
+    },
+    release: (session, isBroken) => clients.get(session)?.release(isBroken),
+    close: () => pool.end(),
+    load: () => ({ open: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
+  };
+}
+
+const getTypeParser: pg.CustomTypesConfig["getTypeParser"] = (oid: number, format?: unknown) => {
+  if (oid === typeOid.int8) return parseInt8;
+  if (oid === typeOid.date) return (text: string) => text;
+  return format === "binary" ? pg.types.getTypeParser(oid, "binary") : pg.types.getTypeParser(oid, "text");
+};
+
+async function runQuery(client: pg.PoolClient, text: string, parameters: readonly unknown[]) {
+  const answer: pg.QueryResult | pg.QueryResult[] =
+    parameters.length === 0
+      ? await client.query(text)
+      : await client.query({ name: statementName(text), text, values: [...parameters] });
+  const last = Array.isArray(answer) ? answer.at(-1) : answer;
+  // COMMIT of a transaction that has failed answers ROLLBACK, without an error: nothing was kept.
+  if (text === "commit" && last?.command !== "COMMIT") throw new Error("the transaction was rolled back at commit");
+  return { rows: last?.rows ?? [], affectedRows: last?.rowCount ?? 0 };
+}
+
+const statementNames = new Map<string, string>();
+
+/** Texts are few (values travel as parameters), so a session keeps each as a prepared statement and the plan is made once. */
+function statementName(text: string): string {
+  let name = statementNames.get(text);
+  if (name === undefined) {
+    name = createHash("sha256").update(text).digest("base64url").slice(0, 24);
+    statementNames.set(text, name);
+  }
+  return name;
+}

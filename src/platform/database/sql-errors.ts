@@ -1,0 +1,28 @@
+/** SQLSTATE of an error, on either engine; null when the error is not the database's. */
+export function sqlState(error: unknown): string | null {
+  return error instanceof Error && "code" in error && typeof error.code === "string" && /^[0-9A-Z]{5}$/.test(error.code)
+    ? error.code
+    : null;
+}
+
+/** The unique key that a write ran into, by its name in the schema; null when it was something else. */
+export function violatedUniqueKey(error: unknown): string | null {
+  if (sqlState(error) !== "23505") return null;
+  return error instanceof Error && "constraint" in error && typeof error.constraint === "string"
+    ? error.constraint
+    : null;
+}
+
+const startAgainStates = new Set(["40001", "40P01"]); // serialization failure, deadlock: nothing was kept, the same work may succeed
+
+export function mayStartAgain(error: unknown): boolean {
+  return startAgainStates.has(sqlState(error) ?? "");
+}
+
+/** The database is there no more, or too busy: lock timeout, statement timeout, resources, connection, shutdown. */
+export function isDatabaseUnavailable(error: unknown): boolean {
+  const state = sqlState(error) ?? "";
+  if (state === "55P03" || state === "57014" || state.startsWith("53") || state.startsWith("08")) return true;
+  if (state.startsWith("57P")) return true;
+  return error instanceof Error && /ECONNREFUSED|ECONNRESET|Connection terminated|timeout exceeded/.test(error.message);
+}

@@ -1,0 +1,156 @@
+import { type Kysely, sql } from "kysely";
+import type { Clock } from "../../kit/clock.ts";
+import { newId } from "../../kit/ids.ts";
+import { ok, type Result } from "../../kit/result.ts";
+import type { Refusal } from "../refusals/refuse.ts";
+import type { Database } from "./connect.ts";
+import { mayStartAgain } from "./sql-errors.ts";
+import type { SourceChannel, Tables } from "./tables.ts";
+
+export type Queries = Kysely<Tables>;
+
+/** Who asks. `outletIds` null: every outlet of the tenant (owners, and the system itself). */
+export interface Actor {
+  readonly userId: string | null;
+  readonly roles: readonly string[];
+  readonly outletIds: readonly string[] | null;
+}
+
+/** What the server knows before any work begins: whose data, who asks, through which channel. */
+export interface WorkContext {
+  readonly tenantId: string;
+  readonly actor: Actor;
+  readonly channel: SourceChannel;
+}
+
+/**
+ * What operations announce, by name. Modules add theirs by declaration merging in `facts.ts`, so that nobody who announces
+ * knows who listens.
+ */
+// biome-ignore lint/suspicious/noEmptyInterface: modules fill it
+export interface FactMap {}
+
+export type Fact = { [Name in keyof FactMap]: { readonly name: Name } & FactMap[Name] }[keyof FactMap];
+
+/**
+ * One transaction of one tenant: the required first argument of every operation. Nothing outside the database is called inside
+ * it. Everything in it happens together or not at all.
+ */
+export interface Work extends WorkContext {
+  readonly db: Queries;
+  /** One instant for the whole work. */
+  readonly now: Date;
+  newId(): string;
+  /** What has happened, for the subscribers that write their rows just before commit. */
+  announce(fact: Fact): void;
+  /** Runs once the commit is certain; must not throw. */
+  afterCommit(callback: () => void): void;
+}
+
+/** Writes rows that follow from facts, in the transaction that announced them. A refusal rolls everything back. */
+export type Subscriber = (work: Work, facts: readonly Fact[]) => Promise<Result<unknown, Refusal>>;
+
+/** Opens a unit of work, runs the operation in it and commits; a refusal, of the operation or of a subscriber, rolls back. */
+export type RunWork = <Value>(
+  context: WorkContext,
+  operation: (work: Work) => Promise<Result<Value, Refusal>>,
+) => Promise<Result<Value, Refusal>>;
+
+export interface WorkSettings {
+  readonly database: Database;
+  readonly clock: Clock;
+  /** In this order, hot rows last: their locks are then held for the shortest time. */
+  readonly subscribers: readonly Subscriber[];
+}
+
+const startsMax = 4;
+
+/**
+ * Makes the one function that opens units of work. A refusal rolls back; so does an error. Work that lost a deadlock or a
+ * serialization race is started again (nothing was kept), at most three times.
+ */
+export function createRunWork({ database, clock, subscribers }: WorkSettings): RunWork {
+  return async (context, operation) => {
+    for (let start = 1; ; start += 1) {
+      try {
+        return await runOnce(context, operation);
+      } catch (error) {
+        if (start === startsMax || !mayStartAgain(error)) throw error;
+      }
+    }
+  };
+
+  async function runOnce<Value>(
+    context: WorkContext,
+    operation: (work: Work) => Promise<Result<Value, Refusal>>,
+  ): Promise<Result<Value, Refusal>> {
+    const callbacks: (() => void)[] = [];
+    const result = await inTransaction(database, tenantPreamble(context.tenantId), async (db) => {
+      const facts: Fact[] = [];
+      const work: Work = {
+        ...context,
+        db,
+        now: clock.now(),
+        newId,
+        announce: (fact) => facts.push(fact),
+        afterCommit: (callback) => callbacks.push(callback),
+      };
+      const outcome = await operation(work);
+      if (!outcome.ok) return outcome;
+      const followed = await followFacts(work, facts, subscribers);
+      return followed.ok ? outcome : followed;
+    });
+    if (result.ok) for (const callback of callbacks) callback();
+    return result;
+  }
+}
+
+async function followFacts(work: Work, facts: readonly Fact[], subscribers: readonly Subscriber[]) {
+  if (facts.length === 0) return ok();
+  for (const subscriber of subscribers) {
+    const result = await subscriber(work, facts);
+    if (!result.ok) return result;
+  }
+  return ok();
+}
+
+type SystemRole = "kabar_identity" | "kabar_dispatcher";
+
+/** One transaction across tenants, under a role that sees only the tables its job needs. */
+export function inSystemWork<Value>(
+  database: Database,
+  role: SystemRole,
+  operation: (db: Queries) => Promise<Value>,
+): Promise<Value> {
+  return inTransaction(database, `${beginText}; set local role ${role}`, async (db) =>
+    ok(await operation(db)),
+  ).then((result) => result.value);
+}
+
+// One message to the server: the waits of a transaction are bounded before its first statement.
+const beginText =
+  "begin; set local lock_timeout = '4s'; set local statement_timeout = '8s'; set local idle_in_transaction_session_timeout = '10s'";
+const uuidShape = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+function tenantPreamble(tenantId: string): string {
+  if (!uuidShape.test(tenantId)) throw new Error("a tenant id is a lower-case UUID");
+  return `${beginText}; set local app.tenant_id = '${tenantId}'; set local role kabar_app`;
+}
+
+async function inTransaction<Value extends { readonly ok: boolean }>(
+  database: Database,
+  preamble: string,
+  operation: (db: Queries) => Promise<Value>,
+): Promise<Value> {
+  return database.queries.connection().execute(async (db) => {
+    try {
+      await sql.raw(preamble).execute(db);
+      const result = await operation(db);
+      await sql.raw(result.ok ? "commit" : "rollback").execute(db);
+      return result;
+    } catch (error) {
+      await sql.raw("rollback").execute(db).catch(() => {}); // the first error is the one to tell; a broken session is destroyed
+      throw error;
+    }
+  });
+}

@@ -1,0 +1,107 @@
+import type { FastifyReply, FastifyRequest } from "fastify";
+import type { RateLimiterMemory } from "rate-limiter-flexible";
+import type { Clock } from "../../kit/clock.ts";
+import type { Database } from "../database/connect.ts";
+import type { SourceChannel } from "../database/tables.ts";
+import type { WorkContext } from "../database/work.ts";
+import { readOnlyRefusal } from "../refusals/read-only.ts";
+import type { Refusal } from "../refusals/refuse.ts";
+import { type Bearer, findBearer } from "./bearer.ts";
+import { tooManyRequests } from "./rate-limit.ts";
+import { sendRefusal } from "./reply.ts";
+
+export type StaffRole = "owner" | "admin" | "cashier" | "worker" | "courier" | "tenant_manager";
+
+/** Who may call a route; every route says so, and the server refuses to start when one does not. */
+export type Access =
+  | { readonly kind: "public" }
+  | { readonly kind: "anyone-signed-in" }
+  | {
+      readonly kind: "staff";
+      readonly roles: readonly StaffRole[];
+      /** An operational write: refused 423 while the subscription is read-only. */
+      readonly writes: boolean;
+      /** The tenant's plan must include WhatsApp. */
+      readonly needsWhatsapp: boolean;
+    };
+
+export const everyone: Access = { kind: "public" };
+export const signedIn: Access = { kind: "anyone-signed-in" };
+
+export function staff(...roles: readonly StaffRole[]) {
+  return { kind: "staff", roles, writes: false, needsWhatsapp: false } as const satisfies Access;
+}
+
+export function writingStaff(...roles: readonly StaffRole[]) {
+  return { ...staff(...roles), writes: true } as const satisfies Access;
+}
+
+export function whatsappStaff(...roles: readonly StaffRole[]) {
+  return { ...staff(...roles), needsWhatsapp: true } as const satisfies Access;
+}
+
+declare module "fastify" {
+  interface FastifyContextConfig {
+    access?: Access;
+  }
+  interface FastifyRequest {
+    bearer: Bearer | null;
+  }
+}
+
+export interface AccessSettings {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly tokenLimiter: RateLimiterMemory;
+}
+
+/** The gate in front of every handler: token → rate → role → plan → subscription. Runs before the input is looked at. */
+export function createGate({ database, clock, tokenLimiter }: AccessSettings) {
+  return async (request: FastifyRequest, reply: FastifyReply) => {
+    const access = request.routeOptions.config.access ?? signedIn;
+    if (request.is404 || access.kind === "public") return;
+    const token = bearerToken(request.headers.authorization);
+    const bearer = token === null ? null : await findBearer(database, clock, token);
+    if (bearer === null) return sendRefusal(request, reply, { code: "UNAUTHENTICATED" });
+    const limited = await tooManyRequests(tokenLimiter, bearer.tokenId, "TOO_MANY_REQUESTS");
+    if (limited !== null) return sendRefusal(request, reply, limited);
+    request.bearer = bearer;
+    const refusal = access.kind === "staff" ? judge(bearer, access) : null;
+    if (refusal !== null) return sendRefusal(request, reply, refusal);
+  };
+}
+
+function judge(bearer: Bearer, access: Extract<Access, { kind: "staff" }>): Refusal | null {
+  if (bearer.isPlatform || !access.roles.some((role) => bearer.roles.includes(role))) {
+    return { code: "ROLE_ACCESS_DENIED" };
+  }
+  if (access.needsWhatsapp && !bearer.hasWhatsapp) return { code: "PLAN_FEATURE_DISABLED" };
+  return access.writes ? readOnlyRefusal(bearer.subscriptionState, bearer.writeAccessMode) : null;
+}
+
+const bearerShape = /^Bearer ([\x21-\x7e]{1,512})$/i;
+
+function bearerToken(header: string | undefined): string | null {
+  return bearerShape.exec(header ?? "")?.[1] ?? null;
+}
+
+/** The signed-in person; only for handlers behind the gate. */
+export function bearerOf(request: FastifyRequest): Bearer {
+  if (request.bearer === null) throw new Error("this route is public: nobody is signed in");
+  return request.bearer;
+}
+
+/** What a unit of work needs to know of a request. Owners reach every outlet of their tenant. */
+export function workContext(request: FastifyRequest): WorkContext {
+  const { tenantId, userId, roles, outletIds } = bearerOf(request);
+  return {
+    tenantId,
+    actor: { userId, roles, outletIds: roles.includes("owner") ? null : outletIds },
+    channel: sourceChannel(request.headers["x-source-channel"]),
+  };
+}
+
+function sourceChannel(header: string | string[] | undefined): SourceChannel {
+  const channel = String(header ?? "").toLowerCase();
+  return channel === "mobile" || channel === "system" ? channel : "web";
+}

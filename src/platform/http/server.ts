@@ -1,0 +1,201 @@
+import { randomUUID } from "node:crypto";
+import type { Socket } from "node:net";
+import AjvCompiler, { type BuildCompilerFromPool } from "@fastify/ajv-compiler";
+import helmet from "@fastify/helmet";
+import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
+import Fastify, {
+  type FastifyError,
+  type FastifyReply,
+  type FastifyRequest,
+  LogController,
+  type RouteOptions,
+} from "fastify";
+import type { Logger } from "pino";
+import { isDatabaseUnavailable } from "../database/sql-errors.ts";
+import { fieldProblems } from "../refusals/field-problems.ts";
+import type { FieldProblem, Refusal } from "../refusals/refuse.ts";
+import { type AccessSettings, createGate, everyone } from "./access.ts";
+import { canonicalText, isStorable, parseJsonBody } from "./json-body.ts";
+import { RefusalError, sendRefusal } from "./reply.ts";
+import { schemaProblems } from "./schema-problems.ts";
+
+export interface ServerSettings extends AccessSettings {
+  readonly logger: Logger;
+  /** Routes to be registered; they see hooks and parsers already in place. */
+  readonly register: (app: HttpServer) => Promise<void>;
+}
+
+export type HttpServer = Awaited<ReturnType<typeof createBareServer>>;
+
+const bodyMaxBytes = 256 * 1024;
+
+/** The HTTP server with every rule that holds for all routes. Hooks run in the order in which they stand here. */
+export async function createServer(settings: ServerSettings): Promise<HttpServer> {
+  const app = await createBareServer(settings.logger);
+  app.decorateRequest("bearer", null);
+  app.addHook("onRequest", async (request, reply) => {
+    reply.header("x-request-id", request.id);
+  });
+  app.addHook("onRequest", createGate(settings));
+  app.addHook("preValidation", cleanAddress);
+  app.addHook("onResponse", logRequest);
+  app.addHook("onSend", async (_request, reply) => {
+    if (!reply.hasHeader("cache-control")) reply.header("cache-control", "no-store");
+  });
+  parseJsonOnly(app);
+  const refuseOtherMethods = watchMethods(app);
+  app.setErrorHandler<FastifyError>((error, request, reply) => answerError(error, request, reply));
+  app.setNotFoundHandler((request, reply) => sendRefusal(request, reply, { code: "DATA_NOT_FOUND" }));
+  await settings.register(app);
+  refuseOtherMethods();
+  return app;
+}
+
+async function createBareServer(logger: Logger) {
+  const app = Fastify({
+    loggerInstance: logger,
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: bodyMaxBytes,
+    requestTimeout: 30_000,
+    connectionTimeout: 60_000,
+    genReqId: (request) => requestId(request.headers["x-request-id"]),
+    requestIdHeader: false,
+    routerOptions: { maxParamLength: 128, ignoreTrailingSlash: true },
+    schemaController: { compilersFactory: { buildValidator } },
+    frameworkErrors: (_error, request, reply) =>
+      sendRefusal(request, reply.header("x-request-id", request.id), { code: "DATA_NOT_FOUND" }),
+    clientErrorHandler: answerBrokenRequest,
+  }).withTypeProvider<TypeBoxTypeProvider>();
+  await app.register(helmet, {
+    contentSecurityPolicy: {
+      directives: { "style-src": ["'self'", "'unsafe-inline'"], "upgrade-insecure-requests": null },
+    },
+    strictTransportSecurity: false, // set by whatever ends TLS in front
+  });
+  return app;
+}
+
+/** Who did what, how it ended and how long it took; no address with its query, no body: they hold names and phone numbers. */
+async function logRequest(request: FastifyRequest, reply: FastifyReply) {
+  const { method, url } = request.routeOptions;
+  request.log.info(
+    {
+      method: request.method,
+      route: url ?? "unknown",
+      status: reply.statusCode,
+      durationMs: Math.round(reply.elapsedTime * 10) / 10,
+      tenantId: request.bearer?.tenantId,
+      userId: request.bearer?.userId,
+    },
+    `${method ?? request.method} ${url ?? "unknown"} ${reply.statusCode}`,
+  );
+}
+
+const requestIdShape = /^[A-Za-z0-9._:-]{1,80}$/;
+
+function requestId(header: string | string[] | undefined): string {
+  return typeof header === "string" && requestIdShape.test(header) ? header : randomUUID();
+}
+
+/** Bodies are taken as they are; addresses are text, so their values are converted. Neither is ever stripped silently. */
+const buildValidator: BuildCompilerFromPool = (externalSchemas) => {
+  const common = { removeAdditional: false, useDefaults: true, allErrors: true, verbose: true, strict: false } as const;
+  const build = AjvCompiler();
+  const strict = build(externalSchemas, { customOptions: { ...common, coerceTypes: false } });
+  const lenient = build(externalSchemas, { customOptions: { ...common, coerceTypes: "array" } });
+  // Typed as a schema, but called with the route part that the schema belongs to.
+  return (part) => ((part as { httpPart?: string }).httpPart === "body" ? strict(part) : lenient(part));
+};
+
+function parseJsonOnly(app: HttpServer) {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser("application/json", { parseAs: "string" }, async (_request: FastifyRequest, body: string) =>
+    body === "" ? undefined : parseJsonBody(body),
+  );
+}
+
+/** Path parameters and query in the form that bodies have. A path that names no possible row is unknown. */
+async function cleanAddress(request: FastifyRequest) {
+  const params = request.params as Record<string, string>;
+  for (const [name, value] of Object.entries(params)) {
+    if (!isStorable(value)) throw new RefusalError({ code: "DATA_NOT_FOUND" });
+    params[name] = canonicalText(value) ?? "";
+  }
+  const query = request.query as Record<string, string | string[]>;
+  const problems: FieldProblem[] = [];
+  for (const [name, value] of Object.entries(query)) {
+    if ([name, ...[value].flat()].some((text) => !isStorable(text))) {
+      problems.push({ field: name.replaceAll("\u0000", ""), problem: fieldProblems.notText });
+    } else if (typeof value === "string") {
+      const text = canonicalText(value);
+      if (text === null) delete query[name];
+      else query[name] = text;
+    }
+  }
+  if (problems.length > 0) throw new RefusalError({ code: "VALIDATION_FAILED", fields: problems });
+}
+
+const methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] as const;
+
+/** Watches the routes; the function it gives back makes every other method of their addresses 405, naming those that exist. */
+function watchMethods(app: HttpServer): () => void {
+  const known = new Map<string, Set<string>>();
+  app.addHook("onRoute", (route: RouteOptions) => {
+    const set = known.get(route.url) ?? new Set<string>();
+    for (const method of [route.method].flat()) set.add(method);
+    known.set(route.url, set);
+  });
+  return () => {
+    for (const [url, set] of [...known].filter(([address]) => address.startsWith("/api/"))) {
+      const allowed = methods.filter((method) => set.has(method)).join(", ");
+      app.route({
+        url,
+        method: methods.filter((method) => !set.has(method)),
+        schema: { hide: true },
+        config: { access: everyone },
+        handler: (request, reply) =>
+          sendRefusal(request, reply.header("allow", allowed), { code: "METHOD_NOT_ALLOWED" }),
+      });
+    }
+  };
+}
+
+/** Bytes that are no HTTP request: the socket is answered in the one error shape and closed. */
+function answerBrokenRequest(_error: Error, socket: Socket) {
+  if (!socket.writable) return;
+  const body = JSON.stringify({ reason_code: "MALFORMED_REQUEST", message: "This is not a valid HTTP request." });
+  socket.end(
+    `HTTP/1.1 400 Bad Request\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n${body}`,
+  );
+}
+
+function answerError(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
+  const refusal = expectedRefusal(error);
+  if (refusal !== null) return sendRefusal(request, reply, refusal);
+  if (isDatabaseUnavailable(error)) {
+    request.log.warn({ err: error }, "database unavailable");
+    return sendRefusal(request, reply, { code: "SERVER_BUSY", facts: { retry_after_seconds: 1 } });
+  }
+  request.log.error({ err: error }, "request failed");
+  return sendRefusal(request, reply, { code: "INTERNAL_ERROR" });
+}
+
+function expectedRefusal(error: FastifyError): Refusal | null {
+  if (error instanceof RefusalError) return error.refusal;
+  if (error.validation !== undefined) {
+    const context = error.validationContext;
+    if (context === "params") return { code: "DATA_NOT_FOUND" };
+    const fields = schemaProblems(error.validation, context === "querystring" ? "querystring" : "body");
+    return { code: "VALIDATION_FAILED", fields };
+  }
+  switch (error.code) {
+    case "FST_ERR_CTP_INVALID_MEDIA_TYPE":
+      return { code: "UNSUPPORTED_MEDIA_TYPE" };
+    case "FST_ERR_CTP_BODY_TOO_LARGE":
+      return { code: "PAYLOAD_TOO_LARGE" };
+    default:
+      return error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500
+        ? { code: "MALFORMED_JSON" }
+        : null;
+  }
+}
