@@ -65,17 +65,19 @@ async function startOrFail<Started>(start: () => Promise<Started>): Promise<Star
 }
 
 function greeting(config: Config, url: string): string {
-  const lines = [``, `  Kabar ${version} (${config.role}) is ready: ${url}`];
+  const lines = ["", `  Kabar ${version} (${config.role}) is ready: ${url}`];
   if (config.role !== "worker") lines.push(`  API reference: ${url}/docs`);
   if (config.databaseUrl === null) {
-    lines.push(`  Embedded database: ${config.dataFolder ?? "in memory, nothing is kept"} (one process; for trying out and small shops)`);
+    lines.push(
+      `  Embedded database: ${config.dataFolder ?? "in memory, nothing is kept"} (one process; for trying out and small shops)`,
+    );
   }
   if (config.seed === "demo") {
     lines.push(
       `  Demo logins, password "${demoPassword}":`,
-      `    cashier@premium.demo.local   takes orders; customers are told by WhatsApp (mock)`,
-      `    owner@premium.demo.local     sees everything of the shop`,
-      `    also owner, admin, cashier, worker, courier @ free, standard, pro .demo.local; platform@demo.local`,
+      "    cashier@premium.demo.local   takes orders; customers are told by WhatsApp (mock)",
+      "    owner@premium.demo.local     sees everything of the shop",
+      "    also owner, admin, cashier, worker, courier @ free, standard, pro .demo.local; platform@demo.local",
     );
   }
   return `${lines.join("\n")}\n\n`;
@@ -91,14 +93,13 @@ function stopOnSignal(logger: Logger, stop: () => Promise<void>): void {
     await stop();
   });
   let isStopping = false;
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-    process.on(signal, () => {
-      if (isStopping) return;
-      isStopping = true;
-      logger.info({ signal }, "stopping");
-      grace.close();
-    });
-  }
+  const stopOnce = (signal: NodeJS.Signals) => {
+    if (isStopping) return;
+    isStopping = true;
+    logger.info({ signal }, "stopping");
+    grace.close();
+  };
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, stopOnce);
 }
 
 async function runMigrate(config: Config): Promise<void> {

@@ -48,7 +48,8 @@ function readAll(environment: Environment): Config {
   const isProduction = text("NODE_ENV") === "production";
   const databaseUrl = databaseAddress("DATABASE_URL", text("DATABASE_URL"));
   const seed = oneOf("KABAR_SEED", text("KABAR_SEED"), ["demo", "none"]);
-  if (seed === "demo" && isProduction) throw new BadSetting("KABAR_SEED", "must not be demo when NODE_ENV is production");
+  if (seed === "demo" && isProduction)
+    throw new BadSetting("KABAR_SEED", "must not be demo when NODE_ENV is production");
   const secretKeys = keys("KABAR_SECRET_KEY", text("KABAR_SECRET_KEY"));
   if (secretKeys === null && isProduction && databaseUrl !== null) {
     throw new BadSetting("KABAR_SECRET_KEY", "is required with PostgreSQL in production: base64 of 32 random bytes");

@@ -1,8 +1,8 @@
 import type { Logger } from "pino";
+import type { Clock } from "../kit/clock.ts";
 import { createDispatcher, type Dispatcher } from "../modules/messaging/dispatcher.ts";
 import type { Drivers } from "../modules/messaging/providers/driver.ts";
 import { createMockDriver } from "../modules/messaging/providers/mock.ts";
-import type { Clock } from "../kit/clock.ts";
 import { createLoop } from "../platform/background/loop.ts";
 import { connectDatabase, type Database } from "../platform/database/connect.ts";
 import { migrateDatabase } from "../platform/database/migrate.ts";

@@ -1,10 +1,10 @@
 import { formatThousands } from "../kit/money.ts";
-import type { JsonObject } from "../platform/database/tables.ts";
-import type { Fact } from "../platform/database/work.ts";
-import type { TemplateId } from "../modules/messaging/dsl/template-ids.ts";
 import type { TemplateValues } from "../modules/messaging/dsl/render.ts";
+import type { TemplateId } from "../modules/messaging/dsl/template-ids.ts";
 import type { MessageRequest } from "../modules/messaging/plan-messages.ts";
 import type { ItemRow, OrderSnapshot } from "../modules/orders/orders-store.ts";
+import type { JsonObject } from "../platform/database/tables.ts";
+import type { Fact } from "../platform/database/work.ts";
 
 /** Which message an order's fact calls for, if any: the one table of events and templates. */
 export function messageFor(fact: Fact, publicUrl: string | undefined): MessageRequest | null {

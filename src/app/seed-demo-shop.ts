@@ -1,14 +1,14 @@
-import { advanceCourier } from "../modules/orders/advance-courier.ts";
-import { advanceLaundry } from "../modules/orders/advance-laundry.ts";
-import { addPayment } from "../modules/orders/add-payment.ts";
-import { placeOrder } from "../modules/orders/place-order.ts";
+import { ok } from "../kit/result.ts";
 import { upsertConfig } from "../modules/messaging/configs-store.ts";
 import { sealCredentials } from "../modules/messaging/credentials.ts";
 import { claimHeads, insertAttempts } from "../modules/messaging/dispatch-store.ts";
 import { judgeOutcome } from "../modules/messaging/domain/retry-policy.ts";
 import type { SendOutcome } from "../modules/messaging/providers/driver.ts";
 import { settleMessages } from "../modules/messaging/settle-messages.ts";
-import { ok } from "../kit/result.ts";
+import { addPayment } from "../modules/orders/add-payment.ts";
+import { advanceCourier } from "../modules/orders/advance-courier.ts";
+import { advanceLaundry } from "../modules/orders/advance-laundry.ts";
+import { placeOrder } from "../modules/orders/place-order.ts";
 import { inSystemWork, type WorkContext } from "../platform/database/work.ts";
 import type { Kabar } from "./kabar.ts";
 import { type DemoShop, demoId } from "./seed-demo.ts";
@@ -70,7 +70,11 @@ export async function seedDemoOrders(kabar: Kabar, shop: DemoShop): Promise<void
   });
   await kabar.runWork(context, async (work) => {
     const items = [{ service_id: serviceId(shop, "kiloan"), weight_kg: 5.2 }];
-    const placed = await placeOrder(work, { outlet_id, items, customer: { name: "Budi Santoso", phone: "0812 1000 0002" } });
+    const placed = await placeOrder(work, {
+      outlet_id,
+      items,
+      customer: { name: "Budi Santoso", phone: "0812 1000 0002" },
+    });
     if (!placed.ok) return placed;
     for (const status of ["washing", "drying", "ironing", "ready"]) {
       const moved = await advanceLaundry(work, placed.value.row.id, status);
@@ -80,7 +84,11 @@ export async function seedDemoOrders(kabar: Kabar, shop: DemoShop): Promise<void
   });
   await kabar.runWork(context, async (work) => {
     const items = [{ service_id: serviceId(shop, "satuan"), qty: 3 }];
-    const placed = await placeOrder(work, { outlet_id, items, customer: { name: "Rina Wijaya", phone: "0812 1000 0003" } });
+    const placed = await placeOrder(work, {
+      outlet_id,
+      items,
+      customer: { name: "Rina Wijaya", phone: "0812 1000 0003" },
+    });
     if (!placed.ok) return placed;
     const { id, due_amount } = placed.value.row;
     const paid = await addPayment(work, id, { amount: due_amount, method: "cash", paidAt: null });
@@ -101,7 +109,12 @@ async function playOutcomes({ database }: Kabar): Promise<void> {
     { kind: "permanent", code: "PHONE_INVALID" },
     { kind: "ambiguous" },
   ];
-  const limits = { messagesMax: outcomes.length, tenantsMax: 1, inFlightMaxPerTenant: outcomes.length, leaseSeconds: 30 };
+  const limits = {
+    messagesMax: outcomes.length,
+    tenantsMax: 1,
+    inFlightMaxPerTenant: outcomes.length,
+    leaseSeconds: 30,
+  };
   const firstTenant = "00000000-0000-0000-0000-000000000000";
   const claimed = await inSystemWork(database, "kabar_dispatcher", (db) => claimHeads(db, firstTenant, limits));
   await inSystemWork(database, "kabar_dispatcher", (db) => insertAttempts(db, claimed, 1));
@@ -118,5 +131,9 @@ function serviceId(shop: DemoShop, key: string): string {
 }
 
 function ownerOf(shop: DemoShop): WorkContext {
-  return { tenantId: shop.tenantId, actor: { userId: shop.userIds.owner, roles: ["owner"], outletIds: null }, channel: "system" };
+  return {
+    tenantId: shop.tenantId,
+    actor: { userId: shop.userIds.owner, roles: ["owner"], outletIds: null },
+    channel: "system",
+  };
 }

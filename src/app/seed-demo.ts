@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import { hashPassword } from "../modules/tenancy/passwords.ts";
 import { signInName } from "../modules/tenancy/sign-in.ts";
 import { inSystemWork, type Queries } from "../platform/database/work.ts";
-import { seedDemoCatalogue, seedDemoMock, seedDemoOrders } from "./seed-demo-shop.ts";
 import type { Kabar } from "./kabar.ts";
+import { seedDemoCatalogue, seedDemoMock, seedDemoOrders } from "./seed-demo-shop.ts";
 
 export const demoPassword = "password";
 
@@ -38,7 +38,9 @@ export async function seedDemo(kabar: Kabar): Promise<void> {
 
 /** Ids follow from names, so that they are the same on every machine. */
 export function demoId(...names: readonly string[]): string {
-  const hex = createHash("sha256").update(["kabar-demo", ...names].join("/")).digest("hex");
+  const hex = createHash("sha256")
+    .update(["kabar-demo", ...names].join("/"))
+    .digest("hex");
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 

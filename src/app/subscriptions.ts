@@ -1,6 +1,6 @@
+import { ok } from "../kit/result.ts";
 import { planMessages } from "../modules/messaging/plan-messages.ts";
 import { consumeQuota } from "../modules/plans/consume-quota.ts";
-import { ok } from "../kit/result.ts";
 import type { Subscriber } from "../platform/database/work.ts";
 import { messageFor } from "./order-messages.ts";
 

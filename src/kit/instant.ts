@@ -1,7 +1,6 @@
 import { isLocalDate } from "./local-time.ts";
 
-const instantShape =
-  /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)\s?(Z|[+-]\d{2}:?\d{2})?)?$/i;
+const instantShape = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)\s?(Z|[+-]\d{2}:?\d{2})?)?$/i;
 
 /**
  * An instant as clients write it: `2026-11-22`, `2026-11-22 14:30`, `2026-11-22T14:30:00.123+07:00`. An offset is converted,

@@ -112,7 +112,10 @@ export interface Settlement extends Claim {
 }
 
 /** Lanes are locked in one order before their rows change, so that no successor is missed and no two settlers wait for each other. */
-export async function lockLanes(db: Queries, lanes: readonly { readonly tenant_id: string; readonly lane_id: string }[]) {
+export async function lockLanes(
+  db: Queries,
+  lanes: readonly { readonly tenant_id: string; readonly lane_id: string }[],
+) {
   await sql`
     select pg_advisory_xact_lock(key) from (
       select distinct hashtextextended(l.tenant_id || l.lane_id, 0) as key
@@ -173,7 +176,10 @@ export async function settleClaims(db: Queries, settlements: readonly Settlement
 }
 
 /** Lets the next message of each lane go, where the lane has no head. Needs the lanes' locks. */
-export async function promoteLanes(db: Queries, lanes: readonly { readonly tenant_id: string; readonly lane_id: string }[]) {
+export async function promoteLanes(
+  db: Queries,
+  lanes: readonly { readonly tenant_id: string; readonly lane_id: string }[],
+) {
   await sql`
     update wa_messages m set is_head = true
       from (select distinct tenant_id, lane_id

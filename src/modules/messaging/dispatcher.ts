@@ -61,7 +61,11 @@ export function createDispatcher(settings: DispatcherSettings): Dispatcher {
   let isSettling = false;
 
   const sender = createLoop({ round: sendRound, idleMs: { from: 50, to: 1_000 }, onError: logFault("dispatch") });
-  const sweeper = createLoop({ round: async () => (await sweepOnce()) > 0, idleMs: { from: 2_000, to: 5_000 }, onError: logFault("sweep") });
+  const sweeper = createLoop({
+    round: async () => (await sweepOnce()) > 0,
+    idleMs: { from: 2_000, to: 5_000 },
+    onError: logFault("sweep"),
+  });
   const sendTools = { ...settings, onDriverFault: logDriverFault };
 
   return {
@@ -95,7 +99,11 @@ export function createDispatcher(settings: DispatcherSettings): Dispatcher {
     if (messagesMax <= 0) return 0; // whoever ends nudges
     const limits = { messagesMax, tenantsMax: tenantsPerClaim, inFlightMaxPerTenant, leaseSeconds };
     const claimed = await inSystemWork(database, "kabar_dispatcher", (db) => claimHeads(db, afterTenant, limits));
-    afterTenant = claimed.map((message) => message.tenant_id).sort().at(-1) ?? firstTenant;
+    afterTenant =
+      claimed
+        .map((message) => message.tenant_id)
+        .sort()
+        .at(-1) ?? firstTenant;
     if (claimed.length === 0) return 0;
     const opened = await inSystemWork(database, "kabar_dispatcher", (db) => insertAttempts(db, claimed, secondsNeeded));
     const ours = new Set(opened.map(({ tenant_id, id }) => tenant_id + id));

@@ -56,7 +56,11 @@ const gaveUp: Text = { id: "Tidak dicoba lagi.", en: "It will not be tried again
 export function hintFor(status: string, code: string | null, language: Language): string {
   const meaning = (code === null ? undefined : byCode[code]) ?? byStatus[status];
   if (meaning === undefined) return code ?? status;
-  const isWaiting = status === "queued" && code !== null && code !== "PROVIDER_CONFIG_MISSING";
-  const next = isWaiting ? willRetry : status === "failed" && code !== "TEMPLATE_RENDER_FAILED" ? gaveUp : null;
+  const next = whatNext(status, code);
   return next === null ? meaning[language] : `${meaning[language]} ${next[language]}`;
+}
+
+function whatNext(status: string, code: string | null): Text | null {
+  if (status === "queued" && code !== null && code !== "PROVIDER_CONFIG_MISSING") return willRetry;
+  return status === "failed" && code !== "TEMPLATE_RENDER_FAILED" ? gaveUp : null;
 }

@@ -11,8 +11,6 @@ export function messageView(message: LoggedMessage, language: Language) {
     last_error_code: code,
     hint: hintFor(row.status, code, language),
     provider:
-      row.provider_id === null
-        ? null
-        : { id: row.provider_id, key: row.provider_key ?? "", name: provider_name ?? "" },
+      row.provider_id === null ? null : { id: row.provider_id, key: row.provider_key ?? "", name: provider_name ?? "" },
   };
 }

@@ -65,7 +65,9 @@ export function findMessages(work: Work, filter: MessageFilter) {
     .selectFrom("wa_messages as m")
     .leftJoin("wa_providers as p", "p.id", "m.provider_id")
     .leftJoin("orders as o", (join) => join.onRef("o.tenant_id", "=", "m.tenant_id").onRef("o.id", "=", "m.order_id"))
-    .leftJoin("customers as c", (join) => join.onRef("c.tenant_id", "=", "o.tenant_id").onRef("c.id", "=", "o.customer_id"))
+    .leftJoin("customers as c", (join) =>
+      join.onRef("c.tenant_id", "=", "o.tenant_id").onRef("c.id", "=", "o.customer_id"),
+    )
     .where("m.tenant_id", "=", work.tenantId);
   if (filter.outletId !== null) query = query.where("m.outlet_id", "=", filter.outletId);
   else if (outletIds !== null) query = query.where("m.outlet_id", "=", sql<string>`any(${outletIds}::uuid[])`);
@@ -75,7 +77,13 @@ export function findMessages(work: Work, filter: MessageFilter) {
   if (filter.before !== null) query = query.where("m.id", "<", filter.before);
   return query
     .selectAll("m")
-    .select(["p.key as provider_key", "p.name as provider_name", "o.order_code", "o.invoice_no", "c.name as customer_name"])
+    .select([
+      "p.key as provider_key",
+      "p.name as provider_name",
+      "o.order_code",
+      "o.invoice_no",
+      "c.name as customer_name",
+    ])
     .select(
       sql<boolean>`exists (select 1 from wa_provider_configs a where a.tenant_id = m.tenant_id and a.is_active)`.as(
         "has_active_provider",

@@ -1,6 +1,6 @@
 import type { Work } from "../../platform/database/work.ts";
-import type { TemplateId } from "./dsl/template-ids.ts";
 import { renderTemplate, type TemplateValues } from "./dsl/render.ts";
+import type { TemplateId } from "./dsl/template-ids.ts";
 import { insertMessage, lockLane, type NewMessage } from "./messages-store.ts";
 import { type ResolvedTemplate, resolveTemplates } from "./resolve-template.ts";
 import { findMessagingPlan } from "./templates-store.ts";

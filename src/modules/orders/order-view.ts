@@ -1,6 +1,6 @@
 import { isOrderFinished } from "./domain/courier-machine.ts";
-import type { ItemRow, OrderRow, OrderSnapshot, PaymentRow } from "./orders-store.ts";
 import type { ListedOrder } from "./orders-list-store.ts";
+import type { ItemRow, OrderRow, OrderSnapshot, PaymentRow } from "./orders-store.ts";
 
 /** An order's row as clients see it: the columns and what follows from them. */
 export function orderRowView(row: OrderRow, publicUrl: string) {
@@ -21,12 +21,7 @@ export function listedOrderView(listed: ListedOrder, publicUrl: string) {
 }
 
 /** Everything about one order. `now` decides whether it is late. */
-export function orderDetailView(
-  order: OrderSnapshot,
-  payments: readonly PaymentRow[],
-  publicUrl: string,
-  now: Date,
-) {
+export function orderDetailView(order: OrderSnapshot, payments: readonly PaymentRow[], publicUrl: string, now: Date) {
   return {
     ...orderRowView(order.row, publicUrl),
     customer: order.customer,
@@ -39,11 +34,14 @@ export function orderDetailView(
 
 /** An order is done when its slowest service is. */
 function estimatedCompletion(row: OrderRow, items: readonly ItemRow[], now: Date) {
-  const durations = items.map(({ service }) => ({ days: service?.duration_days ?? 0, hours: service?.duration_hours ?? 0 }));
-  const longest = durations.reduce(
-    (most, each) => (hoursOf(each) > hoursOf(most) ? each : most),
-    { days: 0, hours: 0 },
-  );
+  const durations = items.map(({ service }) => ({
+    days: service?.duration_days ?? 0,
+    hours: service?.duration_hours ?? 0,
+  }));
+  const longest = durations.reduce((most, each) => (hoursOf(each) > hoursOf(most) ? each : most), {
+    days: 0,
+    hours: 0,
+  });
   const dueAt = hoursOf(longest) > 0 ? new Date(row.created_at.getTime() + hoursOf(longest) * 3_600_000) : null;
   const isWashed = row.laundry_status === "ready" || row.laundry_status === "completed";
   const isDone = isWashed || isOrderFinished(finishedInput(row));

@@ -1,6 +1,6 @@
 import { type ExpressionBuilder, sql } from "kysely";
-import { phoneCandidates } from "../../kit/phone.ts";
 import type { InstantSpan } from "../../kit/local-time.ts";
+import { phoneCandidates } from "../../kit/phone.ts";
 import type { Tables } from "../../platform/database/tables.ts";
 import type { Work } from "../../platform/database/work.ts";
 
@@ -28,9 +28,7 @@ export function findOrders(work: Work, filter: OrderFilter, limit: number, offse
 }
 
 export async function countOrders(work: Work, filter: OrderFilter): Promise<number> {
-  const row = await matchingOrders(work, filter)
-    .select(sql<number>`count(*)`.as("total"))
-    .executeTakeFirstOrThrow();
+  const row = await matchingOrders(work, filter).select(sql<number>`count(*)`.as("total")).executeTakeFirstOrThrow();
   return row.total;
 }
 

@@ -52,7 +52,10 @@ type PlaceOrderRefusal = Refusal<
  *
  * Locks, in this order: the customer's row, the outlet's invoice counter of the day.
  */
-export async function placeOrder(work: Work, input: PlaceOrderInput): Promise<Result<OrderSnapshot, PlaceOrderRefusal>> {
+export async function placeOrder(
+  work: Work,
+  input: PlaceOrderInput,
+): Promise<Result<OrderSnapshot, PlaceOrderRefusal>> {
   if (input.invoice_no != null) return refuse("INVOICE_RANGE_INVALID");
   const outlet = await openOutlet(work, input.outlet_id);
   if (!outlet.ok) return outlet;

@@ -38,11 +38,18 @@ const tags = ["orders"];
 const OrderPath = Shape({ orderId: Uuid });
 const idempotencyHeader = Type.Object({
   "idempotency-key": Type.Optional(
-    Type.String({ description: "Up to 255 characters; the same key and body again get the stored answer for 48 hours" }),
+    Type.String({
+      description: "Up to 255 characters; the same key and body again get the stored answer for 48 hours",
+    }),
   ),
 });
 const everyOrderRefusal = ["UNAUTHENTICATED", "ROLE_ACCESS_DENIED", "OUTLET_ACCESS_DENIED", "DATA_NOT_FOUND"] as const;
-const changeRefusals = [...everyOrderRefusal, "SUBSCRIPTION_READ_ONLY", "VALIDATION_FAILED", "ORDER_CANCELLED"] as const;
+const changeRefusals = [
+  ...everyOrderRefusal,
+  "SUBSCRIPTION_READ_ONLY",
+  "VALIDATION_FAILED",
+  "ORDER_CANCELLED",
+] as const;
 
 /** Orders over HTTP: shapes in, one unit of work, one operation, shapes out. */
 export function ordersRoutes(app: HttpServer, tools: OrdersTools) {

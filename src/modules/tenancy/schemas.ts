@@ -2,7 +2,13 @@ import { Type } from "typebox";
 import { Maybe, Nullable, OneOf, Shape, Timestamp, Uuid } from "../../platform/http/wire.ts";
 
 export const LoginBody = Shape({
-  login: Maybe(Type.String({ maxLength: 255, description: "E-mail address or phone number", examples: ["owner@premium.demo.local"] })),
+  login: Maybe(
+    Type.String({
+      maxLength: 255,
+      description: "E-mail address or phone number",
+      examples: ["owner@premium.demo.local"],
+    }),
+  ),
   email: Maybe(Type.String({ maxLength: 255, description: "Older name of login" })),
   password: Type.String({ minLength: 1, maxLength: 256, examples: ["password"] }),
   device_name: Maybe(Type.String({ maxLength: 100 })),

@@ -69,7 +69,15 @@ export async function signIn(tools: SignInTools, credentials: Credentials): Prom
   const createdAt = clock.now();
   const expiresAt = new Date(createdAt.getTime() + tokenDays * 86_400_000);
   const { tenant_id: tenantId, id: userId } = known;
-  const row = { tenantId, id: newId(), userId, hash: hashToken(token), name: credentials.deviceName, createdAt, expiresAt };
+  const row = {
+    tenantId,
+    id: newId(),
+    userId,
+    hash: hashToken(token),
+    name: credentials.deviceName,
+    createdAt,
+    expiresAt,
+  };
   await inSystemWork(database, "kabar_identity", (db) => insertToken(db, row));
   return ok({ token, tenantId, userId });
 }

@@ -40,11 +40,7 @@ export function insertToken(db: Queries, token: NewToken) {
 }
 
 export function deleteToken(work: Work, tokenId: string) {
-  return work.db
-    .deleteFrom("access_tokens")
-    .where("tenant_id", "=", work.tenantId)
-    .where("id", "=", tokenId)
-    .execute();
+  return work.db.deleteFrom("access_tokens").where("tenant_id", "=", work.tenantId).where("id", "=", tokenId).execute();
 }
 
 export function findUser(work: Work, userId: string) {

@@ -122,9 +122,9 @@ export function inSystemWork<Value>(
   role: SystemRole,
   operation: (db: Queries) => Promise<Value>,
 ): Promise<Value> {
-  return inTransaction(database, `${beginText}; set local role ${role}`, async (db) =>
-    ok(await operation(db)),
-  ).then((result) => result.value);
+  return inTransaction(database, `${beginText}; set local role ${role}`, async (db) => ok(await operation(db))).then(
+    (result) => result.value,
+  );
 }
 
 // One message to the server: the waits of a transaction are bounded before its first statement.
@@ -149,7 +149,10 @@ async function inTransaction<Value extends { readonly ok: boolean }>(
       await sql.raw(result.ok ? "commit" : "rollback").execute(db);
       return result;
     } catch (error) {
-      await sql.raw("rollback").execute(db).catch(() => {}); // the first error is the one to tell; a broken session is destroyed
+      await sql
+        .raw("rollback")
+        .execute(db)
+        .catch(() => {}); // the first error is the one to tell; a broken session is destroyed
       throw error;
     }
   });

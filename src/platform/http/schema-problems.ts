@@ -48,7 +48,11 @@ function schemaProblem(error: FastifySchemaValidationError, context: string): Fi
     case "maxItems":
       return { field, problem: fieldProblems.tooMany, values: { limit: limit ?? 0 } };
     default:
-      return { field, problem: fieldProblems.wrongFormat, values: { expected: parentSchema?.["x-expected"] ?? format ?? error.keyword } };
+      return {
+        field,
+        problem: fieldProblems.wrongFormat,
+        values: { expected: parentSchema?.["x-expected"] ?? format ?? error.keyword },
+      };
   }
 }
 

@@ -39,7 +39,11 @@ function withNull(schema: TSchema): TSchema {
 
 /** One of these words. */
 export function OneOf<const Words extends readonly string[]>(words: Words, description?: string) {
-  return Type.Unsafe<Words[number]>({ type: "string", enum: words, ...(description === undefined ? {} : { description }) });
+  return Type.Unsafe<Words[number]>({
+    type: "string",
+    enum: words,
+    ...(description === undefined ? {} : { description }),
+  });
 }
 
 /** An object that names every field it knows: an unknown one is refused. */

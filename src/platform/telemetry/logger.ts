@@ -29,7 +29,9 @@ export function createLogger(level: string, stream?: pino.DestinationStream): Lo
 }
 
 /** A database error's detail repeats the row's values; its code, constraint and stack are enough to find the fault. */
-function serializeError(error: Error & { readonly code?: string; readonly constraint?: string; readonly table?: string }) {
+function serializeError(
+  error: Error & { readonly code?: string; readonly constraint?: string; readonly table?: string },
+) {
   const { code, constraint, table, stack, name } = error;
   const isDatabaseError = typeof code === "string" && /^[0-9A-Z]{5}$/.test(code);
   const firstFrame = stack?.indexOf("\n    at ") ?? -1;

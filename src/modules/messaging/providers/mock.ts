@@ -4,8 +4,8 @@ import type { Database } from "../../../platform/database/connect.ts";
 import { inSystemWork } from "../../../platform/database/work.ts";
 import { fieldProblems } from "../../../platform/refusals/field-problems.ts";
 import type { FieldProblem } from "../../../platform/refusals/refuse.ts";
-import { findMockDelivery, insertMockDelivery } from "./mock-store.ts";
 import type { Credentials, Driver, SendCommand, SendOutcome } from "./driver.ts";
+import { findMockDelivery, insertMockDelivery } from "./mock-store.ts";
 
 const scenarioShape = /^(ok|transient|permanent|rate_limit|account|ambiguous|flaky:\d{1,2}|slow:\d{1,5})$/;
 const scenarioForms = "ok, transient, permanent, rate_limit, account, ambiguous, flaky:N, slow:MS";

@@ -1,0 +1,63 @@
+import { randomBytes } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { PGlite } from "@electric-sql/pglite";
+import pg from "pg";
+import { inject } from "vitest";
+import { connectDatabase, type Database } from "../../src/platform/database/connect.ts";
+import { pgliteEngine, pgliteOptions } from "../../src/platform/database/pglite-engine.ts";
+import { openPostgres } from "../../src/platform/database/postgres-engine.ts";
+
+export const testEngine = process.env["KABAR_TEST_ENGINE"] === "postgres" ? "postgres" : "pglite";
+const server = process.env["KABAR_TEST_SERVER"] ?? "";
+
+export interface TestDatabase {
+  readonly database: Database;
+  /** null with the embedded engine. */
+  readonly url: string | null;
+  close(): Promise<void>;
+}
+
+/** A migrated, empty database of its own, on the engine of this run. */
+export async function openTestDatabase(): Promise<TestDatabase> {
+  return testEngine === "postgres" ? openOnServer() : openEmbedded();
+}
+
+async function openEmbedded(): Promise<TestDatabase> {
+  const loadDataDir = new Blob([await readFile(inject("template"))]);
+  const database = connectDatabase(pgliteEngine(await PGlite.create("memory://", { ...pgliteOptions, loadDataDir })));
+  return { database, url: null, close: () => database.close() };
+}
+
+async function openOnServer(): Promise<TestDatabase> {
+  const url = await createServerDatabase();
+  const database = connectDatabase(openPostgres({ url, sessionsMax: 20, onIdleError: () => {} }));
+  return {
+    database,
+    url,
+    async close() {
+      await database.close();
+      await dropServerDatabase(url);
+    },
+  };
+}
+
+/** A copy of the template on the server. @returns its address. */
+export async function createServerDatabase(): Promise<string> {
+  const name = `kabar_test_${randomBytes(6).toString("hex")}`;
+  await onServer(`create database ${name} template ${inject("template")}`);
+  return Object.assign(new URL(server), { pathname: `/${name}` }).href;
+}
+
+export async function dropServerDatabase(url: string) {
+  await onServer(`drop database if exists ${new URL(url).pathname.slice(1)} with (force)`);
+}
+
+async function onServer(command: string) {
+  const client = new pg.Client({ connectionString: server });
+  await client.connect();
+  try {
+    await client.query(command);
+  } finally {
+    await client.end();
+  }
+}
