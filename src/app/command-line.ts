@@ -33,7 +33,7 @@ export async function runCommandLine(argv: readonly string[]): Promise<void> {
 }
 
 function loadConfig(): Config {
-  const config = readConfig(process.env);
+  const config = readConfig();
   return config.ok ? config.value : fail(config.refusal);
 }
 

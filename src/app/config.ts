@@ -26,7 +26,7 @@ export interface Config {
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** @returns the settings, or one line that names the variable and what is wrong with it. */
-export function readConfig(environment: Environment): Result<Config, string> {
+export function readConfig(environment: Environment = process.env): Result<Config, string> {
   try {
     return ok(readAll(environment));
   } catch (error) {

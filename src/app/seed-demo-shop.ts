@@ -3,15 +3,15 @@ import { upsertConfig } from "../modules/messaging/configs-store.ts";
 import { sealCredentials } from "../modules/messaging/credentials.ts";
 import { claimHeads, insertAttempts } from "../modules/messaging/dispatch-store.ts";
 import { judgeOutcome } from "../modules/messaging/domain/retry-policy.ts";
-import type { SendOutcome } from "../modules/messaging/providers/driver.ts";
+import type { SendOutcome } from "../modules/messaging/domain/send-outcome.ts";
 import { settleMessages } from "../modules/messaging/settle-messages.ts";
 import { addPayment } from "../modules/orders/add-payment.ts";
 import { advanceCourier } from "../modules/orders/advance-courier.ts";
 import { advanceLaundry } from "../modules/orders/advance-laundry.ts";
 import { placeOrder } from "../modules/orders/place-order.ts";
 import { inSystemWork, type WorkContext } from "../platform/database/work.ts";
+import { type DemoShop, demoId } from "./demo-shop.ts";
 import type { Kabar } from "./kabar.ts";
-import { type DemoShop, demoId } from "./seed-demo.ts";
 
 const services = [
   { key: "kiloan", name: "Kiloan Reguler", unit: "kg", price: 8_000 },

@@ -1,7 +1,7 @@
-import { createHash } from "node:crypto";
 import { hashPassword } from "../modules/tenancy/passwords.ts";
 import { signInName } from "../modules/tenancy/sign-in.ts";
 import { inSystemWork, type Queries } from "../platform/database/work.ts";
+import { type DemoShop, demoId, demoRoles, demoShop } from "./demo-shop.ts";
 import type { Kabar } from "./kabar.ts";
 import { seedDemoCatalogue, seedDemoMock, seedDemoOrders } from "./seed-demo-shop.ts";
 
@@ -13,14 +13,6 @@ const shops = [
   { plan: "premium", code: "P" },
   { plan: "pro", code: "R" },
 ] as const;
-
-export const demoRoles = ["owner", "admin", "cashier", "worker", "courier"] as const;
-
-export interface DemoShop {
-  readonly tenantId: string;
-  readonly outletIds: readonly [string, string];
-  readonly userIds: Readonly<Record<(typeof demoRoles)[number], string>>;
-}
 
 /** One shop per plan with people, services and, where the plan has it, WhatsApp through the mock. Again and again: the same. */
 export async function seedDemo(kabar: Kabar): Promise<void> {
@@ -34,28 +26,6 @@ export async function seedDemo(kabar: Kabar): Promise<void> {
     if (plan === "premium" || plan === "pro") await seedDemoMock(kabar, shop);
     if (plan === "premium") await seedDemoOrders(kabar, shop);
   }
-}
-
-/** Ids follow from names, so that they are the same on every machine. */
-export function demoId(...names: readonly string[]): string {
-  const hex = createHash("sha256")
-    .update(["kabar-demo", ...names].join("/"))
-    .digest("hex");
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
-}
-
-export function demoShop(plan: string): DemoShop {
-  return {
-    tenantId: demoId(plan, "tenant"),
-    outletIds: [demoId(plan, "outlet", "1"), demoId(plan, "outlet", "2")],
-    userIds: {
-      owner: demoId(plan, "owner"),
-      admin: demoId(plan, "admin"),
-      cashier: demoId(plan, "cashier"),
-      worker: demoId(plan, "worker"),
-      courier: demoId(plan, "courier"),
-    },
-  };
 }
 
 async function seedPlatform(db: Queries, now: Date, passwordHash: string): Promise<void> {

@@ -1,7 +1,8 @@
 import type { Cipher } from "../../platform/secrets/cipher.ts";
 import { openCredentials } from "./credentials.ts";
 import type { ClaimedMessage } from "./dispatch-store.ts";
-import type { Drivers, SendOutcome } from "./providers/driver.ts";
+import type { SendOutcome } from "./domain/send-outcome.ts";
+import type { Drivers } from "./providers/driver.ts";
 
 export interface SendTools {
   readonly drivers: Drivers;

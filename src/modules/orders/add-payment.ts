@@ -6,6 +6,7 @@ import { type Refusal, refuseField } from "../../platform/refusals/refuse.ts";
 import { type OpenOrderRefusal, openOrder } from "./open-order.ts";
 import { findPayments, insertPayment, type OrderSnapshot, type PaymentRow, updateOrder } from "./orders-store.ts";
 import { orderProblems } from "./problems.ts";
+import "./facts.ts";
 
 export interface PaymentInput {
   /** Made by the client, so that a repeat is recognised. */

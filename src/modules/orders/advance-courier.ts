@@ -4,6 +4,7 @@ import type { Refusal } from "../../platform/refusals/refuse.ts";
 import { moveCourier } from "./domain/courier-machine.ts";
 import { type OpenOrderRefusal, openOrder } from "./open-order.ts";
 import { type OrderSnapshot, updateOrder } from "./orders-store.ts";
+import "./facts.ts";
 
 type AdvanceRefusal = OpenOrderRefusal | Refusal<"INVALID_TRANSITION" | "STATUS_NOT_FORWARD" | "PAYMENT_REQUIRED">;
 

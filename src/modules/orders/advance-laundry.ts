@@ -4,6 +4,7 @@ import type { Refusal } from "../../platform/refusals/refuse.ts";
 import { moveLaundry } from "./domain/laundry-machine.ts";
 import { type OpenOrderRefusal, openOrder } from "./open-order.ts";
 import { type OrderSnapshot, updateOrder } from "./orders-store.ts";
+import "./facts.ts";
 
 type AdvanceRefusal =
   | OpenOrderRefusal

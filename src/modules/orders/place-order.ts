@@ -23,6 +23,7 @@ import {
   type OrderSnapshot,
 } from "./orders-store.ts";
 import { orderProblems } from "./problems.ts";
+import "./facts.ts";
 
 /** An order as a client writes it, with the wire's names: REST and sync hand in the same. */
 export interface PlaceOrderInput extends PlacingInput {

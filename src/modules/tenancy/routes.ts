@@ -19,10 +19,15 @@ export interface TenancyTools extends SignInTools {
 
 /** Sign-in, sign-out, and what a client needs to know about who is signed in. */
 export function tenancyRoutes(app: HttpServer, tools: TenancyTools) {
-  const { runWork, readQuota } = tools;
-  const tags = ["auth"];
   app.addSchema(Context);
+  signInRoutes(app, tools);
+  contextRoutes(app, tools);
+}
 
+const tags = ["auth"];
+
+function signInRoutes(app: HttpServer, tools: TenancyTools) {
+  const { runWork, readQuota } = tools;
   app.post(
     "/api/auth/login",
     {
@@ -72,7 +77,9 @@ export function tenancyRoutes(app: HttpServer, tools: TenancyTools) {
       return sendResult(reply, result, 200, () => ({ message: "Signed out." }));
     },
   );
+}
 
+function contextRoutes(app: HttpServer, { runWork, readQuota }: TenancyTools) {
   app.get(
     "/api/me",
     {

@@ -5,14 +5,6 @@ export function sqlState(error: unknown): string | null {
     : null;
 }
 
-/** The unique key that a write ran into, by its name in the schema; null when it was something else. */
-export function violatedUniqueKey(error: unknown): string | null {
-  if (sqlState(error) !== "23505") return null;
-  return error instanceof Error && "constraint" in error && typeof error.constraint === "string"
-    ? error.constraint
-    : null;
-}
-
 const startAgainStates = new Set(["40001", "40P01"]); // serialization failure, deadlock: nothing was kept, the same work may succeed
 
 export function mayStartAgain(error: unknown): boolean {

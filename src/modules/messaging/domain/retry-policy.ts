@@ -1,4 +1,4 @@
-import type { SendOutcome } from "../providers/driver.ts";
+import type { SendOutcome } from "./send-outcome.ts";
 
 /** Counted attempts in all; the first is one of them. */
 export const attemptsMax = 5;

@@ -4,7 +4,8 @@ import type { Database } from "../../../platform/database/connect.ts";
 import { inSystemWork } from "../../../platform/database/work.ts";
 import { fieldProblems } from "../../../platform/refusals/field-problems.ts";
 import type { FieldProblem } from "../../../platform/refusals/refuse.ts";
-import type { Credentials, Driver, SendCommand, SendOutcome } from "./driver.ts";
+import type { SendOutcome } from "../domain/send-outcome.ts";
+import type { Credentials, Driver, SendCommand } from "./driver.ts";
 import { findMockDelivery, insertMockDelivery } from "./mock-store.ts";
 
 const scenarioShape = /^(ok|transient|permanent|rate_limit|account|ambiguous|flaky:\d{1,2}|slow:\d{1,5})$/;
