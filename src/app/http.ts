@@ -26,9 +26,11 @@ export function createHttp(kabar: Kabar): Promise<HttpServer> {
     tokenLimiter,
     logger,
     register: async (app) => {
-      if (config.role !== "worker") await registerOpenApi(app, version);
+      if (config.role !== "worker") {
+        await registerOpenApi(app, version);
+        await registerApi(app, kabar);
+      }
       healthRoutes(app, { clock, metrics, probe: () => sql`select 1`.execute(database.queries) });
-      if (config.role !== "worker") await registerApi(app, kabar);
     },
   });
 }

@@ -38,7 +38,23 @@ export const OrderInput = Shape(
     }),
     items: Maybe(Type.Array(OrderItemInput, { maxItems: itemsMax })),
   },
-  { $id: "OrderInput" },
+  {
+    $id: "OrderInput",
+    examples: [
+      {
+        outlet_id: "ca21c691-f860-8fd4-a40b-0905301bd168",
+        requires_pickup: true,
+        pickup: { slot: "Besok, 09.00-11.00", address: "Jl. Kenanga No. 12, Bandung" },
+        customer: { name: "Ibu Sari", phone: "0812 3456 7890" },
+      },
+      {
+        outlet_id: "ca21c691-f860-8fd4-a40b-0905301bd168",
+        items: [{ service_id: "2f964bd2-b87c-8d56-afdd-b1cc9abf8b4d", weight_kg: 5.2 }],
+        discount_amount: 2_000,
+        customer: { name: "Pak Budi", phone: "+62 813 1111 2222" },
+      },
+    ],
+  },
 );
 
 export const PaymentInputBody = Shape({

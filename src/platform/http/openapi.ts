@@ -2,7 +2,7 @@ import swagger from "@fastify/swagger";
 import swaggerUi from "@fastify/swagger-ui";
 import { Type } from "typebox";
 import { type ReasonCode, refusalTable } from "../refusals/table.ts";
-import { everyone } from "./access.ts";
+import { type Access, everyone } from "./access.ts";
 import type { HttpServer } from "./server.ts";
 
 const description = `Orders, monthly quota and WhatsApp messages of laundry shops, in one commit.
@@ -20,13 +20,40 @@ export async function registerOpenApi(app: HttpServer, version: string): Promise
       components: { securitySchemes: { bearer: { type: "http", scheme: "bearer" } } },
       security: [{ bearer: [] }],
     },
+    transform: ({ schema, url, route }) => ({ schema: { ...schema, ...describeAccess(route.config?.access) }, url }),
     refResolver: { buildLocalReference: (json) => String(json["$id"]) },
   });
   app.get("/api/openapi.json", { config: { access: everyone }, schema: { hide: true } }, async () => app.swagger());
-  await app.register(swaggerUi, {
-    routePrefix: "/docs",
-    uiConfig: { docExpansion: "list", deepLinking: true, persistAuthorization: true },
+  await app.register(async (docs) => {
+    docs.addHook("onRoute", (route) => {
+      route.config = { ...route.config, access: everyone };
+    });
+    await docs.register(swaggerUi, {
+      routePrefix: "/docs",
+      uiConfig: { docExpansion: "list", deepLinking: true, persistAuthorization: true },
+      theme: { title: "Kabar API", css: [{ filename: "kabar.css", content: ".swagger-ui .topbar { display: none }" }] },
+    });
   });
+}
+
+/** Who may call a route, as the gate judges it. */
+function describeAccess(access: Access | undefined) {
+  switch (access?.kind) {
+    case "public":
+      return { security: [] };
+    case "staff":
+      return {
+        description: [
+          `Roles: ${access.roles.join(", ")}.`,
+          access.needsWhatsapp ? "Plans: Premium, Pro." : "",
+          access.writes ? "Refused 423 while the subscription is read-only." : "",
+        ]
+          .join(" ")
+          .trim(),
+      };
+    default:
+      return {};
+  }
 }
 
 /** The error answers of a route, by status, from the codes that it may give. */

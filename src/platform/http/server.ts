@@ -46,6 +46,7 @@ export async function createServer(settings: ServerSettings): Promise<HttpServer
   const refuseOtherMethods = watchMethods(app);
   app.setErrorHandler<FastifyError>((error, request, reply) => answerError(error, request, reply));
   app.setNotFoundHandler((request, reply) => sendRefusal(request, reply, { code: "DATA_NOT_FOUND" }));
+  requireAccess(app);
   await settings.register(app);
   refuseOtherMethods();
   return app;
@@ -158,6 +159,18 @@ function watchMethods(app: HttpServer): () => void {
       });
     }
   };
+}
+
+/** A route that does not say who may call it is a fault, found when the server starts. */
+function requireAccess(app: HttpServer) {
+  const routes: RouteOptions[] = [];
+  app.addHook("onRoute", (route: RouteOptions) => {
+    routes.push(route);
+  });
+  app.addHook("onReady", async () => {
+    const silent = routes.filter((route) => route.config?.access === undefined).map((route) => route.url);
+    if (silent.length > 0) throw new Error(`routes without access: ${silent.join(", ")}`);
+  });
 }
 
 /** Bytes that are no HTTP request: the socket is answered in the one error shape and closed. */

@@ -56,18 +56,15 @@ describe("the reference's anchors", () => {
 
 describe("the pipeline", () => {
   test("fallbacks fill empty targets, chain in any order of keys, and count for required variables", () => {
-    const fallbacks = {
-      customer_name: ["customer_display_name"],
-      customer_display_name: ["outlet_name", "order_code"],
-    };
-    const definition = { required_vars_all: ["customer_name"], fallbacks, body_lines: ["Halo {{customer_name}}"] };
+    const fallbacks = { brand_name: ["customer_name"], customer_name: ["outlet_name", "order_code"] };
+    const definition = { required_vars_all: ["brand_name"], fallbacks, body_lines: ["Halo {{brand_name}}"] };
     const turned = { ...definition, fallbacks: Object.fromEntries(Object.entries(fallbacks).reverse()) };
-    const values = { ...order, customer_name: "\u200B" };
+    const values = { brand_name: "\u200B", order_code: "ORD-1" };
     expect(bodyOf(render(definition, values))).toBe("Halo ORD-1");
     expect(bodyOf(render(turned, values))).toBe("Halo ORD-1");
-    expect(bodyOf(render(definition, { ...values, customer_display_name: "Bu Siti" }))).toBe("Halo Bu Siti");
-    expect(bodyOf(render(definition))).toBe("Halo Siti");
-    expect(bodyOf(render(definition, {}))).toEqual(["customer_name"]);
+    expect(bodyOf(render(definition, { ...values, outlet_name: "Utama" }))).toBe("Halo Utama");
+    expect(bodyOf(render(definition))).toBe("Halo Bersih");
+    expect(bodyOf(render(definition, {}))).toEqual(["brand_name"]);
   });
 
   test("fallbacks in a circle fill each other", () => {
@@ -122,6 +119,13 @@ describe("the pipeline", () => {
   test("length counts code points, so emoji may fill max_length", () => {
     const result = render({ body_lines: ["🙏".repeat(100)], max_length: 100 });
     expect(result).toMatchObject({ ok: true, length: 100, bodyText: "🙏".repeat(100) });
+  });
+
+  test("an emoji in a value counts once in a plain template", () => {
+    expect(render({ body_lines: ["Halo {{customer_name}}"] }, { customer_name: "Siti 🙏" })).toMatchObject({
+      length: 11,
+    });
+    expect(render({ body_lines: ["Halo 🙏 {{customer_name}}"] })).toMatchObject({ length: 11 });
   });
 
   test("a single grapheme longer than the message leaves nothing to send", () => {
