@@ -46,7 +46,7 @@ function signInRoutes(app: HttpServer, tools: TenancyTools) {
       const { login, email, password, device_name } = request.body;
       const credentials = {
         identifier: login ?? email ?? null,
-        password,
+        password: password ?? null,
         deviceName: device_name ?? "api-device",
         address: request.ip,
       };

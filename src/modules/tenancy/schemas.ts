@@ -10,7 +10,7 @@ export const LoginBody = Shape({
     }),
   ),
   email: Maybe(Type.String({ maxLength: 255, description: "Older name of login" })),
-  password: Type.String({ minLength: 1, maxLength: 256, examples: ["password"] }),
+  password: Maybe(Type.String({ maxLength: 256, description: "Required", examples: ["password"] })),
   device_name: Maybe(Type.String({ maxLength: 100 })),
 });
 

@@ -8,7 +8,7 @@ import type { Database } from "../../platform/database/connect.ts";
 import { inSystemWork } from "../../platform/database/work.ts";
 import { hashToken, tokenDays } from "../../platform/http/bearer.ts";
 import { tooManyRequests } from "../../platform/http/rate-limit.ts";
-import { type Refusal, refuse, refuseField, refuseFields } from "../../platform/refusals/refuse.ts";
+import { type Refusal, refuse, refuseFields } from "../../platform/refusals/refuse.ts";
 import type { VerifyPassword } from "./passwords.ts";
 import { tenancyProblems } from "./problems.ts";
 import { findSignInUser, insertToken } from "./tenancy-store.ts";
@@ -26,7 +26,7 @@ export interface SignInTools {
 export interface Credentials {
   /** E-mail address or phone number, in any spelling. */
   readonly identifier: string | null;
-  readonly password: string;
+  readonly password: string | null;
   readonly deviceName: string;
   readonly address: string;
 }
@@ -45,13 +45,14 @@ type SignInRefusal = Refusal<
  * Checks a name and password and makes a token: 256 random bits, of which only the SHA-256 is kept. An unknown name costs the
  * same time as a wrong password and gets the same answer.
  *
- * Refuses `VALIDATION_FAILED` (on `login` and `email`) for wrong credentials, `USER_INACTIVE` for a person or shop that was
+ * Refuses `VALIDATION_FAILED` for a missing name or password, and (on `login` and `email`) for wrong credentials, `USER_INACTIVE` for a person or shop that was
  * deactivated, `TOO_MANY_REQUESTS` after ten failures a minute for the account or thirty attempts for the address.
  */
 export async function signIn(tools: SignInTools, credentials: Credentials): Promise<Result<SignedIn, SignInRefusal>> {
   const { database, clock, accountLimiter } = tools;
-  if (credentials.identifier === null) return refuseField("login", tenancyProblems.loginRequired);
-  const name = signInName(credentials.identifier);
+  const { identifier, password } = credentials;
+  if (identifier === null || !password) return missingCredentials(identifier, password);
+  const name = signInName(identifier);
   const limited =
     (await tooManyRequests(tools.addressLimiter, credentials.address, "TOO_MANY_LOGIN_ATTEMPTS")) ??
     (await tooManyRequests(accountLimiter, name, "TOO_MANY_LOGIN_ATTEMPTS"));
@@ -59,7 +60,7 @@ export async function signIn(tools: SignInTools, credentials: Credentials): Prom
 
   const user = await inSystemWork(database, "kabar_identity", (db) => findSignInUser(db, name));
   const known = user !== undefined && user.deleted_at === null ? user : null;
-  const isRight = await tools.verifyPassword(credentials.password, known?.password_hash ?? null);
+  const isRight = await tools.verifyPassword(password, known?.password_hash ?? null);
   if (!isRight.ok) return isRight;
   if (!isRight.value || known === null) return wrongCredentials();
   await accountLimiter.reward(name); // only failures count
@@ -80,6 +81,14 @@ export async function signIn(tools: SignInTools, credentials: Credentials): Prom
   };
   await inSystemWork(database, "kabar_identity", (db) => insertToken(db, row));
   return ok({ token, tenantId, userId });
+}
+
+/** Here and not in the schema, for the words that phone clients look for. */
+function missingCredentials(identifier: string | null, password: string | null) {
+  return refuseFields([
+    ...(identifier === null ? [{ field: "login", problem: tenancyProblems.loginRequired }] : []),
+    ...(password ? [] : [{ field: "password", problem: tenancyProblems.passwordRequired }]),
+  ]);
 }
 
 function wrongCredentials() {

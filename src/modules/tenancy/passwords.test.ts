@@ -1,0 +1,30 @@
+import { describe, expect, it } from "vitest";
+import { createVerifyPassword, hashPassword } from "./passwords.ts";
+
+describe("checking passwords", () => {
+  it("accepts the right password only, and nothing where there is no hash", async () => {
+    const verifyPassword = await createVerifyPassword();
+    const hash = await hashPassword("rahasia");
+    expect(await verifyPassword("rahasia", hash)).toEqual({ ok: true, value: true });
+    expect(await verifyPassword("Rahasia", hash)).toEqual({ ok: true, value: false });
+    expect(await verifyPassword("rahasia", null)).toEqual({ ok: true, value: false });
+  });
+
+  it("gives the same password another hash each time, by argon2id with OWASP's minimum", async () => {
+    const hashes = [await hashPassword("rahasia"), await hashPassword("rahasia")];
+    expect(new Set(hashes).size).toBe(2);
+    for (const hash of hashes) expect(hash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/u);
+  });
+
+  it("refuses the sign-ins beyond its queue at once, unknown names queue like known ones, and all others are answered", async () => {
+    const verifyPassword = await createVerifyPassword();
+    const answers = await Promise.all(Array.from({ length: 260 }, () => verifyPassword("guess", null)));
+    const refused = answers.filter((answer) => !answer.ok);
+    expect(refused.length).toBeGreaterThanOrEqual(50);
+    expect(refused.length).toBeLessThan(260);
+    for (const answer of refused) {
+      expect(answer).toEqual({ ok: false, refusal: { code: "SERVER_BUSY", facts: { retry_after_seconds: 1 } } });
+    }
+    expect(await verifyPassword("guess", null)).toEqual({ ok: true, value: false });
+  });
+});
