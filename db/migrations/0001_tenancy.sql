@@ -11,15 +11,21 @@ begin
       execute format('create role %I nologin nosuperuser nobypassrls', role_name);
     exception when duplicate_object or unique_violation then null; -- roles belong to the cluster, databases share them
     end;
-    if not pg_has_role(current_user, role_name, 'member') then
+    -- Since PostgreSQL 16 the maker of a role is a member that may not yet take it.
+    if current_setting('server_version_num')::integer >= 160000 then
+      if not pg_has_role(current_user, role_name, 'set') then
+        execute format('grant %I to current_user with inherit false, set true', role_name);
+      end if;
+    elsif not pg_has_role(current_user, role_name, 'member') then
       execute format('grant %I to current_user', role_name);
     end if;
     execute format('grant usage on schema public to %I', role_name);
   end loop;
 end $$;
 
--- Row-level security, the same on every table that holds a tenant's rows. FORCE: the owner is fenced as well.
--- An unset app.tenant_id reads as null, which matches nothing.
+-- Row-level security, the same on every table that holds a tenant's rows. FORCE: an owner who is no superuser is fenced as well;
+-- one that inherits the roles has their policies, so a login that serves is best NOINHERIT. An unset app.tenant_id reads as null,
+-- which matches nothing.
 create procedure protect_table(table_name text, tenant_column text default 'tenant_id')
 language plpgsql as $$
 begin
@@ -193,5 +199,7 @@ $$;
 grant create on schema public to kabar_identity;
 alter function find_token_bearer(bytea) owner to kabar_identity;
 revoke create on schema public from kabar_identity;
-revoke execute on function find_token_bearer(bytea) from public;
-grant execute on function find_token_bearer(bytea) to kabar_app, kabar_identity;
+-- Called before a role is taken, by a login that need not inherit any: whoever has no token's hash gets no row.
+grant execute on function find_token_bearer(bytea) to public;
+-- A login that serves looks whether the schema is the newest.
+grant select on kysely_migration, kysely_migration_lock to public;

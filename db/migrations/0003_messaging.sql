@@ -39,15 +39,17 @@ create table wa_templates (
 );
 
 -- The message row is the job: what to send, where it stands, and who may touch it now.
---   is_head      the one unfinished message of its order that may leave; the others wait behind it
---   epoch        grows with every claim and never resets; only the holder of the current epoch may settle
---   lease_until  by the database's clock; a claim older than this has died
+--   lane_position  its place among the unfinished messages of its order, given under the lane's lock: no clock decides the order
+--   is_head        the one unfinished message of its order that may leave; the others wait behind it
+--   epoch          grows with every claim and never resets; only the holder of the current epoch may settle
+--   lease_until    by the database's clock; a claim older than this has died
 create table wa_messages (
   tenant_id uuid not null references tenants (id),
   id uuid not null,
   outlet_id uuid,
   order_id uuid,
   lane_id uuid not null,
+  lane_position integer not null check (lane_position >= 1),
   template_id text not null,
   idempotency_key text not null,
   to_phone text not null,
@@ -85,7 +87,7 @@ create table wa_messages (
 create unique index wa_messages_once_per_order on wa_messages (tenant_id, order_id, template_id, (coalesce(metadata_json ->> 'suffix', '')))
   where order_id is not null;
 create unique index wa_messages_lane_head on wa_messages (tenant_id, lane_id) where is_head;
-create index wa_messages_lane on wa_messages (tenant_id, lane_id, id) where status in ('queued', 'sending');
+create index wa_messages_lane on wa_messages (tenant_id, lane_id, lane_position) where status in ('queued', 'sending');
 create index wa_messages_ready on wa_messages (tenant_id, next_attempt_at, id) where status = 'queued' and is_head;
 create index wa_messages_leased on wa_messages (lease_until) where status = 'sending';
 create index wa_messages_in_flight on wa_messages (tenant_id) where status = 'sending';
@@ -97,12 +99,12 @@ create table wa_message_attempts (
   tenant_id uuid not null,
   message_id uuid not null,
   epoch integer not null,
-  n smallint not null,
+  n integer not null,
   provider_id smallint not null references wa_providers (id),
   config_id uuid not null,
   started_at timestamptz not null,
   finished_at timestamptz,
-  lookups smallint not null default 0,
+  lookups integer not null default 0,
   outcome text check (outcome in ('accepted', 'transient', 'permanent', 'account', 'ambiguous', 'interrupted')),
   reason_code text,
   provider_code text,

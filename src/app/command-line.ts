@@ -2,12 +2,12 @@ import closeWithGrace from "close-with-grace";
 import { Command } from "commander";
 import type { Logger } from "pino";
 import { systemClock } from "../kit/clock.ts";
-import { FolderLockedError } from "../platform/database/lock-folder.ts";
 import { createLogger } from "../platform/telemetry/logger.ts";
 import { type Config, readConfig } from "./config.ts";
-import { buildKabar, openDatabase } from "./kabar.ts";
+import { buildKabar, migrateServer, openDatabase } from "./kabar.ts";
 import { demoPassword, seedDemo } from "./seed-demo.ts";
 import { serve } from "./serve.ts";
+import { startProblem } from "./start-problem.ts";
 import { version } from "./version.ts";
 
 const stopMaxMs = 10_000;
@@ -45,22 +45,19 @@ function fail(problem: string): never {
 
 async function runServe(config: Config): Promise<void> {
   const logger = createLogger(config.logLevel);
-  const running = await startOrFail(() => serve(config, logger));
+  const running = await startOrFail(logger, () => serve(config, logger));
   process.stdout.write(greeting(config, running.url));
   stopOnSignal(logger, running.stop);
 }
 
-async function startOrFail<Started>(start: () => Promise<Started>): Promise<Started> {
+async function startOrFail<Started>(logger: Logger, start: () => Promise<Started>): Promise<Started> {
   try {
     return await start();
   } catch (error) {
-    if (error instanceof FolderLockedError) fail(error.message);
-    const code = error instanceof Error && "code" in error ? String(error.code) : "";
-    if (code === "EADDRINUSE") fail("PORT is in use by another process; set PORT to another one, or to 0 for any");
-    if (code === "EACCES" || code === "EADDRNOTAVAIL") fail(`HOST and PORT cannot be listened on (${code})`);
-    if (code === "ECONNREFUSED" || code === "ENOTFOUND") fail(`DATABASE_URL: the server cannot be reached (${code})`);
-    if (code === "28P01" || code === "28000" || code === "3D000") fail(`DATABASE_URL: ${(error as Error).message}`);
-    throw error;
+    const problem = startProblem(error);
+    if (problem !== null) fail(problem);
+    logger.fatal({ err: error }, "could not start"); // the log masks what a raw error would show
+    process.exit(1);
   }
 }
 
@@ -104,15 +101,18 @@ function stopOnSignal(logger: Logger, stop: () => Promise<void>): void {
 
 async function runMigrate(config: Config): Promise<void> {
   const logger = createLogger(config.logLevel);
-  const database = await startOrFail(() => openDatabase(config, logger));
-  await database.close();
+  const url = config.databaseAdminUrl ?? config.databaseUrl;
+  await startOrFail(logger, async () => {
+    if (url !== null) await migrateServer(url, logger);
+    else await (await openDatabase(config, logger)).close();
+  });
   process.stdout.write("The database has the newest schema.\n");
 }
 
 async function runSeedDemo(config: Config): Promise<void> {
   if (config.isProduction) fail("NODE_ENV is production: demo data has a known password and does not belong there");
   const logger = createLogger(config.logLevel);
-  const kabar = await startOrFail(() => buildKabar(config, systemClock, logger));
+  const kabar = await startOrFail(logger, () => buildKabar(config, systemClock, logger));
   await seedDemo(kabar);
   await kabar.database.close();
   process.stdout.write(`Demo shops are there. Password of every demo user: ${demoPassword}\n`);

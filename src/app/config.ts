@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import { ok, type Result, refused } from "../kit/result.ts";
 
 /** What the environment says; this module is its only reader. */
@@ -18,6 +19,8 @@ export interface Config {
   readonly sendTimeoutMs: number;
   readonly logLevel: string;
   readonly publicUrl: string | undefined;
+  /** Addresses of reverse proxies whose X-Forwarded-* headers are believed. */
+  readonly trustedProxies: readonly string[];
   readonly requestsPerMinute: number;
   readonly isProduction: boolean;
   readonly databaseSessionsMax: number;
@@ -58,12 +61,19 @@ function readAll(environment: Environment): Config {
   if (role !== "all" && databaseUrl === null) {
     throw new BadSetting("KABAR_ROLE", `${role} needs DATABASE_URL: the embedded database is for one process`);
   }
+  const databaseAdminUrl = databaseAddress("DATABASE_ADMIN_URL", text("DATABASE_ADMIN_URL"));
+  if (databaseAdminUrl !== null && databaseUrl === null) {
+    throw new BadSetting(
+      "DATABASE_ADMIN_URL",
+      "needs DATABASE_URL beside it: it only migrates what DATABASE_URL serves",
+    );
+  }
   const dataFolder = text("KABAR_DATA_DIR") ?? ".kabar";
   return {
     host: text("HOST") ?? "127.0.0.1",
     port: whole("PORT", text("PORT"), 8080, 0, 65_535),
     databaseUrl,
-    databaseAdminUrl: databaseAddress("DATABASE_ADMIN_URL", text("DATABASE_ADMIN_URL")),
+    databaseAdminUrl,
     dataFolder: dataFolder === "memory" ? null : dataFolder,
     role,
     seed: seed ?? (databaseUrl === null && !isProduction ? "demo" : "none"),
@@ -72,6 +82,7 @@ function readAll(environment: Environment): Config {
     sendTimeoutMs: number("KABAR_SEND_TIMEOUT_SECONDS", text("KABAR_SEND_TIMEOUT_SECONDS"), 20, 0.1, 120) * 1_000,
     logLevel: oneOf("LOG_LEVEL", text("LOG_LEVEL"), logLevels) ?? "info",
     publicUrl: publicAddress("KABAR_PUBLIC_URL", text("KABAR_PUBLIC_URL")),
+    trustedProxies: proxies("KABAR_TRUSTED_PROXIES", text("KABAR_TRUSTED_PROXIES")),
     requestsPerMinute: whole("KABAR_RATE_LIMIT_PER_MINUTE", text("KABAR_RATE_LIMIT_PER_MINUTE"), 30_000, 1, 10_000_000),
     isProduction,
     databaseSessionsMax: whole("KABAR_DATABASE_SESSIONS", text("KABAR_DATABASE_SESSIONS"), 10, 2, 500),
@@ -113,6 +124,20 @@ function publicAddress(name: string, value: string | undefined): string | undefi
     throw new BadSetting(name, "must be an http or https address such as https://kabar.example");
   }
   return value.replace(/\/+$/, "");
+}
+
+function proxies(name: string, value: string | undefined): readonly string[] {
+  const parts = (value ?? "")
+    .split(",")
+    .map((part) => part.trim())
+    .filter((part) => part !== "");
+  for (const part of parts) {
+    const [address = "", bits] = part.split("/");
+    const isRange = isIP(address) !== 0 && (bits === undefined || /^\d{1,3}$/.test(bits));
+    if (!isRange)
+      throw new BadSetting(name, `must be addresses or ranges separated by commas, such as 10.0.0.0/8, not "${part}"`);
+  }
+  return parts;
 }
 
 function keys(name: string, value: string | undefined): readonly [Buffer, ...Buffer[]] | null {

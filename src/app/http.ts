@@ -25,6 +25,7 @@ export function createHttp(kabar: Kabar): Promise<HttpServer> {
     clock,
     tokenLimiter,
     logger,
+    trustedProxies: config.trustedProxies,
     register: async (app) => {
       if (config.role !== "worker") {
         await registerOpenApi(app, version);

@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import type { Logger } from "pino";
 import type { Clock } from "../kit/clock.ts";
 import { createDispatcher, type Dispatcher } from "../modules/messaging/dispatcher.ts";
@@ -50,7 +51,7 @@ export function assembleKabar(config: Config, clock: Clock, logger: Logger, data
     retryBaseMs: config.retryBaseMs,
     isAlone: config.databaseUrl === null,
   });
-  const subscribers = createSubscribers({ publicUrl: config.publicUrl, nudge: dispatcher.nudge });
+  const subscribers = createSubscribers(dispatcher.nudge);
   const runWork = createRunWork({ database, clock, subscribers });
   return { config, clock, logger, database, metrics, cipher, drivers, runWork, dispatcher };
 }
@@ -62,13 +63,32 @@ export async function openDatabase(config: Config, logger: Logger): Promise<Data
     await migrateDatabase(embedded);
     return embedded;
   }
-  const admin = openServer(config.databaseAdminUrl ?? config.databaseUrl, 2, logger);
+  await migrateServer(config.databaseAdminUrl ?? config.databaseUrl, logger);
+  const server = openServer(config.databaseUrl, config.databaseSessionsMax, logger);
+  try {
+    await tryRoles(server);
+    return server;
+  } catch (error) {
+    await server.close();
+    throw error;
+  }
+}
+
+/** Brings a server's database to the newest schema, as the login of this address. */
+export async function migrateServer(url: string, logger: Logger): Promise<void> {
+  const admin = openServer(url, 2, logger);
   try {
     await migrateDatabase(admin);
   } finally {
     await admin.close();
   }
-  return openServer(config.databaseUrl, config.databaseSessionsMax, logger);
+}
+
+/** A login that may not take the roles of the work would start, answer "ready" and fail every request. */
+async function tryRoles(database: Database): Promise<void> {
+  for (const role of ["kabar_app", "kabar_identity", "kabar_dispatcher"]) {
+    await sql.raw(`begin; set local role ${role}; commit`).execute(database.queries);
+  }
 }
 
 function openServer(url: string, sessionsMax: number, logger: Logger): Database {

@@ -1,4 +1,5 @@
 import { formatThousands } from "../kit/money.ts";
+import { readableDate, readableTime } from "../modules/messaging/dsl/format-time.ts";
 import type { TemplateValues } from "../modules/messaging/dsl/render.ts";
 import type { TemplateId } from "../modules/messaging/dsl/template-ids.ts";
 import type { MessageRequest } from "../modules/messaging/plan-messages.ts";
@@ -7,7 +8,7 @@ import type { JsonObject } from "../platform/database/tables.ts";
 import type { Fact } from "../platform/database/work.ts";
 
 /** Which message an order's fact calls for, if any: the one table of events and templates. */
-export function messageFor(fact: Fact, publicUrl: string | undefined): MessageRequest | null {
+export function messageFor(fact: Fact): MessageRequest | null {
   const told = eventOf(fact);
   if (told === null) return null;
   const { row, outlet, customer } = fact.order;
@@ -19,7 +20,7 @@ export function messageFor(fact: Fact, publicUrl: string | undefined): MessageRe
     outletId: row.outlet_id,
     orderLabel: row.invoice_no ?? row.order_code,
     toPhone: customer.phone_normalized,
-    values: orderValues(fact.order, publicUrl),
+    values: orderValues(fact.order),
     timeZone: outlet.timezone,
   };
 }
@@ -53,7 +54,7 @@ const courierEvents: Readonly<Partial<Record<string, Told>>> = {
 };
 
 /** An order as templates see it; what it does not have is null. */
-export function orderValues(order: OrderSnapshot, publicUrl: string | undefined): TemplateValues {
+export function orderValues(order: OrderSnapshot): TemplateValues {
   const { row, customer, outlet, courier, items } = order;
   return {
     brand_name: order.tenantName,
@@ -76,15 +77,24 @@ export function orderValues(order: OrderSnapshot, publicUrl: string | undefined)
     due_amount_numeric: row.due_amount,
     courier_name: courier?.name ?? null,
     courier_phone: courier?.phone ?? null,
-    pickup_slot: textAt(row.pickup, "slot", "schedule_slot", "date"),
+    pickup_slot: slotText(row.pickup, outlet.timezone),
     pickup_address: textAt(row.pickup, "address", "address_short"),
-    delivery_slot: textAt(row.delivery, "slot", "schedule_slot", "date"),
+    delivery_slot: slotText(row.delivery, outlet.timezone),
     delivery_address: textAt(row.delivery, "address", "address_short"),
     maps_link: textAt(row.delivery, "maps_link") ?? textAt(row.pickup, "maps_link"),
-    tracking_url: publicUrl === undefined ? null : `${publicUrl}/pelanggan/track/${row.tracking_token}`,
+    tracking_url: null, // customers get no link before there is a page behind it
     items_summary: items.length === 0 ? null : items.map(itemText).join(", "),
     item_count: items.length,
   };
+}
+
+/** A slot in a person's words stays as it is; the automatic `2026-11-25 15:30` becomes `25 November 2026, 15.30`. */
+function slotText(stop: JsonObject | null, timeZone: string): string | null {
+  const slot = textAt(stop, "slot", "schedule_slot", "date");
+  const date = slot === null ? null : readableDate(slot, timeZone);
+  if (slot === null || date === null) return slot;
+  const time = readableTime(slot, timeZone);
+  return time === null ? date : `${date}, ${time}`;
 }
 
 function textAt(stop: JsonObject | null, ...names: readonly string[]): string | null {

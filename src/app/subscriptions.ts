@@ -8,15 +8,11 @@ import { messageFor } from "./order-messages.ts";
  * Who writes what when something has happened, in the same transaction and in this order. The quota counter comes last: it is
  * the row for which all orders of a tenant queue up, so it is locked for the shortest time.
  */
-export function createSubscribers(settings: {
-  readonly publicUrl: string | undefined;
-  /** Messages were committed. */
-  readonly nudge: () => void;
-}): readonly Subscriber[] {
+export function createSubscribers(messagesWereCommitted: () => void): readonly Subscriber[] {
   const planTheirMessages: Subscriber = async (work, facts) => {
-    const requests = facts.map((fact) => messageFor(fact, settings.publicUrl)).filter((request) => request !== null);
+    const requests = facts.map(messageFor).filter((request) => request !== null);
     const enqueued = await planMessages(work, requests);
-    if (enqueued.length > 0) work.afterCommit(settings.nudge);
+    if (enqueued.length > 0) work.afterCommit(messagesWereCommitted);
     return ok();
   };
   const countPlacedOrders: Subscriber = (work, facts) => {

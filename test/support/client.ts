@@ -51,7 +51,7 @@ export async function signedInClient(
     return {
       status: response.statusCode,
       headers: response.headers,
-      body: isJson ? response.json() : null,
+      body: isJson && response.body !== "" ? response.json() : null,
       text: response.body,
     };
   }

@@ -9,7 +9,13 @@ export async function openPlatform(kabar: Kabar): Promise<Person> {
   const now = kabar.clock.now();
   const { queries } = kabar.database;
   const stamps = { created_at: now, updated_at: now };
-  const tenant = { ...stamps, id: person.tenantId, name: "Kabar", timezone: "Asia/Jakarta", orders_limit_override: null };
+  const tenant = {
+    ...stamps,
+    id: person.tenantId,
+    name: "Kabar",
+    timezone: "Asia/Jakarta",
+    orders_limit_override: null,
+  };
   await queries
     .insertInto("tenants")
     .values({ ...tenant, kind: "platform", plan_key: "pro" })

@@ -13,7 +13,7 @@ export function listRoutes(app: HttpServer): readonly ListedRoute[] {
     .printRoutes({ commonPrefix: false })
     .split("\n")
     .flatMap((line) => {
-      const found = /^(?<indent>.*?)[└├]── (?<part>\S+) \((?<methods>[A-Z, ]+)\)$/u.exec(line)?.groups;
+      const found = /^(?<indent>.*?)[└├]── (?<part>\S+) \((?<methods>[A-Z, -]+)\)$/u.exec(line)?.groups;
       if (found === undefined) return [];
       const { indent = "", part = "", methods = "" } = found;
       const depth = indent.length / 4;

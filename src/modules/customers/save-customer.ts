@@ -1,7 +1,7 @@
 import { normalisePhone } from "../../kit/phone.ts";
 import { ok, type Result } from "../../kit/result.ts";
 import type { Work } from "../../platform/database/work.ts";
-import { type Refusal, refuseField } from "../../platform/refusals/refuse.ts";
+import { type FieldProblem, type Refusal, refuseFields } from "../../platform/refusals/refuse.ts";
 import { type SavedCustomer, upsertCustomer } from "./customers-store.ts";
 import { customerProblems } from "./problems.ts";
 
@@ -23,6 +23,12 @@ export async function saveCustomer(
   field: string,
 ): Promise<Result<SavedCustomer, Refusal<"VALIDATION_FAILED">>> {
   const phone = normalisePhone(input.phone);
-  if (phone === null) return refuseField(`${field}.phone`, customerProblems.phoneInvalid);
+  if (phone === null) return refuseFields(customerProblemsOf(input, field));
   return ok(await upsertCustomer(work, { name: input.name, phone, notes: input.notes ?? null }));
+}
+
+/** What is wrong with a customer's data, told before anything is written; empty when `saveCustomer` will take it. */
+export function customerProblemsOf(input: CustomerInput, field: string): readonly FieldProblem[] {
+  if (normalisePhone(input.phone) !== null) return [];
+  return [{ field: `${field}.phone`, problem: customerProblems.phoneInvalid }];
 }

@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import type { Work } from "../../platform/database/work.ts";
 
 export function findProviders(work: Work) {
@@ -22,14 +23,17 @@ export function findProvider(work: Work, key: string) {
     .executeTakeFirst();
 }
 
-/** Locked until commit: credentials are merged with what is stored. */
-export function lockConfig(work: Work, providerId: number) {
+/** Until commit the tenant's configs are changed by nobody else, those that do not exist yet included. Claims do not wait for it. */
+export async function lockConfigs(work: Work) {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${work.tenantId}, 2))`.execute(work.db);
+}
+
+export function findConfig(work: Work, providerId: number) {
   return work.db
     .selectFrom("wa_provider_configs")
     .where("tenant_id", "=", work.tenantId)
     .where("provider_id", "=", providerId)
     .select(["id", "credentials_encrypted", "priority"])
-    .forUpdate()
     .executeTakeFirst();
 }
 

@@ -6,8 +6,20 @@ export function sealCredentials(cipher: Cipher, tenantId: string, configId: stri
   return cipher.encrypt(JSON.stringify(credentials), place(tenantId, configId));
 }
 
-export function openCredentials(cipher: Cipher, tenantId: string, configId: string, sealed: string): Credentials {
-  return JSON.parse(cipher.decrypt(sealed, place(tenantId, configId))) as Credentials;
+/** What was sealed; null when it was moved or altered, or sealed with a key that is gone: only saving it anew helps then. */
+export function openCredentials(
+  cipher: Cipher,
+  tenantId: string,
+  configId: string,
+  sealed: string,
+): Credentials | null {
+  let text: string;
+  try {
+    text = cipher.decrypt(sealed, place(tenantId, configId));
+  } catch {
+    return null; // the cipher throws for nothing else
+  }
+  return JSON.parse(text) as Credentials;
 }
 
 function place(tenantId: string, configId: string): string {

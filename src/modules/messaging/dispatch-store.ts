@@ -25,25 +25,70 @@ export interface ClaimLimits {
   readonly leaseSeconds: number;
 }
 
+/** What one look at the tenants in turn gave. */
+export interface Turn {
+  readonly messages: readonly ClaimedMessage[];
+  /** The tenant after whom the next turn begins; null: this one reached the last tenant. */
+  readonly afterTenant: string | null;
+}
+
+/** The tenant before the first. */
+export const firstTenant = "00000000-0000-0000-0000-000000000000";
+
 /**
  * Leases the heads that are due, a few per tenant, tenants in turn from the one after `afterTenant`. A tenant without an active
- * sender, or whose sender is parked or being claimed by another process, is passed over. The sender's row is locked meanwhile.
+ * sender, or whose sender is parked or being claimed by another process, is passed over. The sender's row is locked meanwhile, so
+ * that what a tenant has under way is counted exactly.
+ *
+ * Cost: two queries, the second only when a sender is free.
  */
-export async function claimHeads(db: Queries, afterTenant: string, limits: ClaimLimits): Promise<ClaimedMessage[]> {
-  const { rows } = await sql<ClaimedMessage>`
-    with recursive due (tenant_id) as (
+export async function claimTurn(db: Queries, afterTenant: string, limits: ClaimLimits): Promise<Turn> {
+  const tenants = await lockSenders(db, afterTenant, limits.tenantsMax);
+  const senders = tenants.filter((tenant): tenant is FreeSender => tenant.config_id !== null);
+  const messages = senders.length === 0 ? [] : await leaseHeads(db, senders, limits);
+  const isCutShort = messages.length >= limits.messagesMax;
+  if (isCutShort) return { messages, afterTenant: lastOf(messages) };
+  return { messages, afterTenant: tenants.length < limits.tenantsMax ? null : lastOf(tenants) };
+}
+
+function lastOf(rows: readonly { readonly tenant_id: string }[]): string | null {
+  return rows.reduce<string | null>(
+    (last, row) => (last === null || row.tenant_id > last ? row.tenant_id : last),
+    null,
+  );
+}
+
+interface FreeSender {
+  readonly tenant_id: string;
+  readonly config_id: string;
+  readonly provider_id: number;
+  readonly provider_key: string;
+  readonly credentials_encrypted: string;
+}
+
+/** Tenants whose earliest head is due, with their sender where it is free to be used. */
+async function lockSenders(
+  db: Queries,
+  afterTenant: string,
+  tenantsMax: number,
+): Promise<readonly (FreeSender | { readonly tenant_id: string; readonly config_id: null })[]> {
+  // Steps from tenant to tenant and looks at each one's earliest head only, so that heads waiting for a retry cost nothing.
+  const { rows } = await sql<FreeSender | { readonly tenant_id: string; readonly config_id: null }>`
+    with recursive waiting (tenant_id) as (
       (select tenant_id from wa_messages
-        where status = 'queued' and is_head and tenant_id > ${afterTenant}::uuid and next_attempt_at <= now()
-        order by tenant_id limit 1)
+        where status = 'queued' and is_head and tenant_id > ${afterTenant}::uuid order by tenant_id limit 1)
       union all
       select (select m.tenant_id from wa_messages m
-               where m.status = 'queued' and m.is_head and m.tenant_id > d.tenant_id and m.next_attempt_at <= now()
-               order by m.tenant_id limit 1)
-        from due d where d.tenant_id is not null
+               where m.status = 'queued' and m.is_head and m.tenant_id > w.tenant_id order by m.tenant_id limit 1)
+        from waiting w where w.tenant_id is not null
     ), turn as (
-      select tenant_id from due where tenant_id is not null limit ${limits.tenantsMax}::integer
+      select w.tenant_id from waiting w
+       where (select m.next_attempt_at from wa_messages m
+               where m.tenant_id = w.tenant_id and m.status = 'queued' and m.is_head
+               order by m.next_attempt_at limit 1) <= now()
+       limit ${tenantsMax}::integer
     ), sender as (
-      select c.tenant_id, c.id as config_id, c.provider_id, c.credentials_encrypted, v.key as provider_key
+      select c.tenant_id, c.id as config_id, c.provider_id, v.key as provider_key, c.credentials_encrypted
         from turn
         join tenants t on t.id = turn.tenant_id
         join plans p on p.key = t.plan_key and p.has_whatsapp
@@ -52,11 +97,25 @@ export async function claimHeads(db: Queries, afterTenant: string, limits: Claim
                 order by f.priority, f.id limit 1)
         join wa_providers v on v.id = c.provider_id
        where coalesce(c.parked_until, '-infinity') <= now()
-       order by c.tenant_id
          for update of c skip locked
-    ), picked as (
-      select m.tenant_id, m.id, s.config_id, s.provider_id, s.provider_key, s.credentials_encrypted
-        from sender s cross join lateral (
+    )
+    select turn.tenant_id, s.config_id, s.provider_id, s.provider_key, s.credentials_encrypted
+      from turn left join sender s on s.tenant_id = turn.tenant_id
+     order by turn.tenant_id`.execute(db);
+  return rows;
+}
+
+/** A statement of its own: it sees what was committed before the senders were locked, so no process counts without another's. */
+async function leaseHeads(
+  db: Queries,
+  senders: readonly FreeSender[],
+  limits: ClaimLimits,
+): Promise<readonly ClaimedMessage[]> {
+  const turn = JSON.stringify(senders.map(({ tenant_id, provider_id }) => ({ tenant_id, provider_id })));
+  const { rows } = await sql<Omit<ClaimedMessage, keyof FreeSender> & { readonly tenant_id: string }>`
+    with picked as (
+      select m.tenant_id, m.id, s.provider_id
+        from jsonb_to_recordset(${turn}::jsonb) as s (tenant_id uuid, provider_id smallint) cross join lateral (
           select h.tenant_id, h.id from wa_messages h
            where h.tenant_id = s.tenant_id and h.status = 'queued' and h.is_head and h.next_attempt_at <= now()
            order by h.next_attempt_at, h.id
@@ -70,9 +129,12 @@ export async function claimHeads(db: Queries, afterTenant: string, limits: Claim
            lease_until = now() + make_interval(secs => ${limits.leaseSeconds}::integer), updated_at = now()
       from picked
      where m.tenant_id = picked.tenant_id and m.id = picked.id
-    returning m.tenant_id, m.id, m.lane_id, m.epoch, m.attempts, m.to_phone, m.body_text,
-              picked.provider_key, picked.config_id, picked.credentials_encrypted`.execute(db);
-  return rows;
+    returning m.tenant_id, m.id, m.lane_id, m.epoch, m.attempts, m.to_phone, m.body_text`.execute(db);
+  const senderOf = new Map(senders.map((sender) => [sender.tenant_id, sender]));
+  return rows.flatMap((row) => {
+    const sender = senderOf.get(row.tenant_id);
+    return sender === undefined ? [] : [{ ...row, ...sender }];
+  });
 }
 
 /** One message under one claim. */
@@ -186,7 +248,7 @@ export async function promoteLanes(
               from jsonb_to_recordset(${JSON.stringify(lanes)}::jsonb) as l (tenant_id uuid, lane_id uuid)) lane
      where m.tenant_id = lane.tenant_id
        and m.id = (select n.id from wa_messages n where n.tenant_id = lane.tenant_id and n.lane_id = lane.lane_id
-                    and n.status in ('queued', 'sending') order by n.id limit 1)
+                    and n.status in ('queued', 'sending') order by n.lane_position, n.id limit 1)
        and not m.is_head
        and not exists (select 1 from wa_messages h
                         where h.tenant_id = lane.tenant_id and h.lane_id = lane.lane_id and h.is_head)`.execute(db);
@@ -260,7 +322,8 @@ export interface EndedMessage {
 export async function skipUnentitled(db: Queries, messagesMax: number): Promise<EndedMessage[]> {
   const { rows } = await sql<EndedMessage>`
     update wa_messages m
-       set status = 'skipped', is_head = false, next_attempt_at = null, last_error_code = 'PLAN_FEATURE_DISABLED', updated_at = now()
+       set status = 'skipped', is_head = false, next_attempt_at = null, last_error_code = 'PLAN_FEATURE_DISABLED',
+           source_channel = 'system', updated_by = null, updated_at = now()
      where (m.tenant_id, m.id) in (
        select q.tenant_id, q.id from tenants t
          join plans p on p.key = t.plan_key and not p.has_whatsapp
@@ -274,7 +337,8 @@ export async function skipUnentitled(db: Queries, messagesMax: number): Promise<
 export async function expireWaiting(db: Queries, messagesMax: number): Promise<EndedMessage[]> {
   const { rows } = await sql<EndedMessage>`
     update wa_messages m
-       set status = 'failed', is_head = false, next_attempt_at = null, last_error_code = 'PROVIDER_CONFIG_MISSING', updated_at = now()
+       set status = 'failed', is_head = false, next_attempt_at = null, last_error_code = 'PROVIDER_CONFIG_MISSING',
+           source_channel = 'system', updated_by = null, updated_at = now()
      where (m.tenant_id, m.id) in (
        select q.tenant_id, q.id from wa_messages q
         where q.status = 'queued' and q.is_head and q.expires_at <= now()

@@ -5,12 +5,11 @@ import type { Database } from "../../platform/database/connect.ts";
 import { inSystemWork } from "../../platform/database/work.ts";
 import type { Cipher } from "../../platform/secrets/cipher.ts";
 import type { Metrics } from "../../platform/telemetry/metrics.ts";
-import { type ClaimedMessage, claimHeads, expireAllClaims, insertAttempts, type Settlement } from "./dispatch-store.ts";
-import { judgeOutcome } from "./domain/retry-policy.ts";
+import { expireAllClaims } from "./dispatch-store.ts";
 import type { Drivers } from "./providers/driver.ts";
 import { endHopeless, promoteHeadless, recoverOrphans } from "./recover-messages.ts";
-import { sendMessage } from "./send-message.ts";
-import { settleMessages } from "./settle-messages.ts";
+import { createSettler } from "./settler.ts";
+import { createTurns } from "./turns.ts";
 
 export interface DispatcherSettings {
   readonly database: Database;
@@ -37,143 +36,64 @@ export interface Dispatcher {
   stop(allowedMs: number): Promise<boolean>;
 }
 
-const inFlightMax = 64;
-const inFlightMaxPerTenant = 16;
-const tenantsPerClaim = 32;
-const settleBatchMax = 100;
-const settleTriesMax = 4;
-/** Beyond the deadline of a send: time to settle before anybody takes over. */
-const leaseMarginSeconds = 10;
-const firstTenant = "00000000-0000-0000-0000-000000000000";
-
 /**
- * Claims due messages, a few per tenant in turn; writes their attempts; sends with no transaction open; settles in batches, one
- * batch after the other, so that batches grow with the load. A second loop settles what other processes left behind.
+ * Three loops: the tenants in turn, claimed, sent and settled; what other processes left behind; what can no longer go. The third
+ * looks at all that waits (0.5 s with 600,000 messages queued), so seldom.
  */
 export function createDispatcher(settings: DispatcherSettings): Dispatcher {
-  const { database, logger, metrics } = settings;
-  const leaseSeconds = Math.ceil(settings.sendTimeoutMs / 1000) + leaseMarginSeconds;
-  const secondsNeeded = Math.ceil(settings.sendTimeoutMs / 1000) + 1;
-  const unsettled: { readonly settlement: Settlement; readonly done: () => void }[] = [];
-  let afterTenant = firstTenant;
-  /** Messages being sent or waiting to be settled. */
-  const underWay = new Set<Promise<void>>();
-  let isSettling = false;
-
-  const sender = createLoop({ round: sendRound, idleMs: { from: 50, to: 1_000 }, onError: logFault("dispatch") });
-  const sweeper = createLoop({
-    round: async () => (await sweepOnce()) > 0,
+  const { database, logger } = settings;
+  const turns = createTurns({
+    ...settings,
+    settle: createSettler(database, logFault("settle")),
+    onEnd: () => sending.nudge(),
+  });
+  const sending = createLoop({ round: turns.take, idleMs: { from: 50, to: 1_000 }, onError: logFault("dispatch") });
+  const sweeping = createLoop({
+    round: async () => (await recoverOnce()) > 0,
     idleMs: { from: 2_000, to: 5_000 },
     onError: logFault("sweep"),
   });
-  const sendTools = { ...settings, onDriverFault: logDriverFault };
+  const tidying = createLoop({
+    round: async () => (await tidyOnce()) > 0,
+    idleMs: { from: 30_000, to: 30_000 },
+    onError: logFault("tidy"),
+  });
+  const loops = [sending, sweeping, tidying];
 
   return {
     async start() {
       if (settings.isAlone) await inSystemWork(database, "kabar_dispatcher", expireAllClaims);
-      sender.start();
-      sweeper.start();
+      for (const loop of loops) loop.start();
     },
-    nudge: () => sender.nudge(),
+    nudge: () => sending.nudge(),
     async runOnce() {
-      const claimed = await claimAndSend();
-      await Promise.all(underWay);
+      const claimed = await turns.claim();
+      await turns.ended();
       return claimed;
     },
-    sweepOnce,
+    sweepOnce: async () => (await recoverOnce()) + (await tidyOnce()),
     async stop(allowedMs) {
-      await Promise.all([sender.stop(), sweeper.stop()]);
-      const settled = Promise.all(underWay).then(() => true);
-      return Promise.race([settled, wait(allowedMs, false, { ref: false })]);
+      const stopped = Promise.all(loops.map((loop) => loop.stop()));
+      const ended = stopped.then(turns.ended).then(() => true);
+      return Promise.race([ended, wait(allowedMs, false, { ref: false })]);
     },
   };
 
-  async function sendRound(): Promise<boolean> {
-    const wasFromStart = afterTenant === firstTenant;
-    const claimed = await claimAndSend();
-    return claimed > 0 || !wasFromStart; // at the end of the tenants: once more from the first
-  }
-
-  async function claimAndSend(): Promise<number> {
-    const messagesMax = inFlightMax - underWay.size;
-    if (messagesMax <= 0) return 0; // whoever ends nudges
-    const limits = { messagesMax, tenantsMax: tenantsPerClaim, inFlightMaxPerTenant, leaseSeconds };
-    const claimed = await inSystemWork(database, "kabar_dispatcher", (db) => claimHeads(db, afterTenant, limits));
-    afterTenant =
-      claimed
-        .map((message) => message.tenant_id)
-        .sort()
-        .at(-1) ?? firstTenant;
-    if (claimed.length === 0) return 0;
-    const opened = await inSystemWork(database, "kabar_dispatcher", (db) => insertAttempts(db, claimed, secondsNeeded));
-    const ours = new Set(opened.map(({ tenant_id, id }) => tenant_id + id));
-    for (const message of claimed) {
-      if (ours.has(message.tenant_id + message.id)) follow(message);
-    }
-    return claimed.length;
-  }
-
-  function follow(message: ClaimedMessage) {
-    const promise = sendAndSettle(message).finally(() => {
-      underWay.delete(promise);
-      sender.nudge();
-    });
-    underWay.add(promise);
-  }
-
-  async function sendAndSettle(message: ClaimedMessage) {
-    const outcome = await sendMessage(sendTools, message);
-    const verdict = judgeOutcome(outcome, message.attempts, settings.retryBaseMs, Math.random());
-    const reason = verdict.reasonCode ?? "none";
-    metrics.sendOutcomes.inc({ provider: message.provider_key, outcome: outcome.kind, reason });
-    const { tenant_id, id, epoch, lane_id, config_id } = message;
-    const settlement: Settlement = { tenant_id, id, epoch, lane_id, config_id, outcome: outcome.kind, verdict };
-    await new Promise<void>((done) => {
-      unsettled.push({ settlement, done });
-      void settleAll();
-    });
-  }
-
-  async function settleAll() {
-    if (isSettling) return;
-    isSettling = true;
-    while (unsettled.length > 0) {
-      const batch = unsettled.splice(0, settleBatchMax);
-      await settleSurely(batch.map(({ settlement }) => settlement));
-      for (const { done } of batch) done();
-    }
-    isSettling = false;
-  }
-
-  /** What a provider said must not be lost to a short fault of the database; nor may one odd row hold up its batch. */
-  async function settleSurely(batch: readonly Settlement[]): Promise<void> {
-    for (let tries = 1; tries <= settleTriesMax; tries += 1) {
-      try {
-        await settleMessages(database, batch);
-        return;
-      } catch (error) {
-        logFault("settle")(error);
-        await wait(100 * 2 ** tries);
-      }
-    }
-    if (batch.length > 1) for (const settlement of batch) await settleSurely([settlement]);
-    // A single one that still fails is looked up by the sweeper when its lease has run out.
-  }
-
-  async function sweepOnce(): Promise<number> {
+  async function recoverOnce(): Promise<number> {
     const recovered = await recoverOrphans(settings);
+    if (recovered > 0) sending.nudge();
+    return recovered;
+  }
+
+  async function tidyOnce(): Promise<number> {
     const ended = await endHopeless(database);
     const promoted = await promoteHeadless(database);
     if (promoted > 0) logger.error({ lanes: promoted }, "lanes without a head were found and given one");
-    if (recovered + promoted > 0) sender.nudge();
-    return recovered + ended + promoted;
+    if (promoted > 0) sending.nudge();
+    return ended + promoted;
   }
 
   function logFault(step: string) {
     return (error: unknown) => logger.error({ err: error, step }, "dispatcher step failed; it will be tried again");
-  }
-
-  function logDriverFault(error: unknown, message: ClaimedMessage) {
-    logger.error({ err: error, messageId: message.id, provider: message.provider_key }, "driver threw");
   }
 }

@@ -21,7 +21,7 @@ export async function lockLane(work: Work, laneId: string) {
 }
 
 /**
- * Writes a message, as the head of its order's lane when nothing of it is waiting. Due at once, by the
+ * Writes a message as the last of its order's lane, and as its head when nothing else of it is waiting. Due at once, by the
  * database's clock, which the sender goes by; it waits a day at most for a provider to be activated.
  *
  * @returns its status, or null when the order had this message already.
@@ -29,18 +29,18 @@ export async function lockLane(work: Work, laneId: string) {
 export async function insertMessage(work: Work, message: NewMessage): Promise<MessageStatus | null> {
   const isFailed = message.failure !== null;
   const { rows } = await sql<{ status: MessageStatus }>`
-    insert into wa_messages (tenant_id, id, outlet_id, order_id, lane_id, template_id, idempotency_key, to_phone, body_text,
-                             status, is_head, next_attempt_at, expires_at, last_error_code, last_error_message, metadata_json,
+    insert into wa_messages (tenant_id, id, outlet_id, order_id, lane_id, lane_position, template_id, idempotency_key, to_phone,
+                             body_text, status, is_head, next_attempt_at, expires_at, last_error_code, last_error_message, metadata_json,
                              source_channel, created_by, updated_by, created_at, updated_at)
-    values (${work.tenantId}::uuid, ${message.id}::uuid, ${message.outletId}::uuid, ${message.orderId}::uuid, ${message.orderId}::uuid,
-            ${message.templateId}, ${message.idempotencyKey}, ${message.toPhone}, ${message.bodyText},
-            ${isFailed ? "failed" : "queued"},
-            ${!isFailed}::boolean and not exists (
-              select 1 from wa_messages w where w.tenant_id = ${work.tenantId}::uuid and w.lane_id = ${message.orderId}::uuid
-                 and w.status in ('queued', 'sending')),
+    select ${work.tenantId}::uuid, ${message.id}::uuid, ${message.outletId}::uuid, ${message.orderId}::uuid, ${message.orderId}::uuid,
+            lane.last_position + 1, ${message.templateId}, ${message.idempotencyKey}, ${message.toPhone}, ${message.bodyText},
+            ${isFailed ? "failed" : "queued"}, ${!isFailed}::boolean and lane.last_position = 0,
             case when ${isFailed}::boolean then null else now() end, now() + interval '24 hours',
             ${isFailed ? "TEMPLATE_RENDER_FAILED" : null}::text, ${message.failure}::text, ${JSON.stringify(message.metadata)}::jsonb,
-            ${work.channel}, ${work.actor.userId}::uuid, ${work.actor.userId}::uuid, ${work.now}::timestamptz, ${work.now}::timestamptz)
+            ${work.channel}, ${work.actor.userId}::uuid, ${work.actor.userId}::uuid, ${work.now}::timestamptz, ${work.now}::timestamptz
+      from (select coalesce(max(w.lane_position), 0) as last_position from wa_messages w
+             where w.tenant_id = ${work.tenantId}::uuid and w.lane_id = ${message.orderId}::uuid
+               and w.status in ('queued', 'sending')) lane
     on conflict do nothing
     returning status`.execute(work.db);
   return rows[0]?.status ?? null;

@@ -1,7 +1,7 @@
 import { Type } from "typebox";
 import { ok } from "../../kit/result.ts";
 import type { RunWork, Work } from "../../platform/database/work.ts";
-import { whatsappStaff, workContext } from "../../platform/http/access.ts";
+import { whatsappStaff, workContext, writingWhatsappStaff } from "../../platform/http/access.ts";
 import { languageOf } from "../../platform/http/language.ts";
 import { refusals } from "../../platform/http/openapi.ts";
 import { sendResult } from "../../platform/http/reply.ts";
@@ -31,7 +31,7 @@ import {
   TemplateBody,
   TemplateRow,
 } from "./schemas.ts";
-import { findMessagingPlan } from "./templates-store.ts";
+import { findMessagingPlan, type StoredTemplate } from "./templates-store.ts";
 
 export interface MessagingTools extends ProviderConfigTools {
   readonly runWork: RunWork;
@@ -39,6 +39,7 @@ export interface MessagingTools extends ProviderConfigTools {
 
 const tags = ["whatsapp"];
 const access = whatsappStaff("owner", "admin");
+const writeAccess = writingWhatsappStaff("owner", "admin");
 const everyRefusal = ["UNAUTHENTICATED", "ROLE_ACCESS_DENIED", "PLAN_FEATURE_DISABLED"] as const;
 const outletRefusals = [...everyRefusal, "DATA_NOT_FOUND", "OUTLET_ACCESS_DENIED", "VALIDATION_FAILED"] as const;
 
@@ -70,12 +71,15 @@ function providerRoutes(app: HttpServer, tools: MessagingTools) {
   app.post(
     "/api/wa/provider-config",
     {
-      config: { access },
+      config: { access: writeAccess },
       schema: {
         tags,
         summary: "Set up and activate a provider",
         body: ProviderConfigBody,
-        response: { 200: Shape({ data: SavedProviderConfig }), ...refusals(...everyRefusal, "VALIDATION_FAILED") },
+        response: {
+          200: Shape({ data: SavedProviderConfig }),
+          ...refusals(...everyRefusal, "VALIDATION_FAILED", "SUBSCRIPTION_READ_ONLY"),
+        },
       },
     },
     async (request, reply) => {
@@ -108,7 +112,7 @@ async function listProviders(tools: MessagingTools, work: Work) {
     const credentials =
       config_id === null || credentials_encrypted === null
         ? {}
-        : openCredentials(tools.cipher, work.tenantId, config_id, credentials_encrypted);
+        : (openCredentials(tools.cipher, work.tenantId, config_id, credentials_encrypted) ?? {});
     return {
       id: row.id,
       key: row.key,
@@ -165,7 +169,7 @@ function templateRoutes(app: HttpServer, { runWork }: MessagingTools) {
   app.put(
     "/api/wa/templates/:templateId",
     {
-      config: { access },
+      config: { access: writeAccess },
       schema: {
         tags,
         summary: "Save a new version of a message's wording",
@@ -178,11 +182,14 @@ function templateRoutes(app: HttpServer, { runWork }: MessagingTools) {
       const { outlet_id, definition } = request.body;
       const input = { templateId: request.params.templateId, outletId: outlet_id ?? null, definition };
       const result = await runWork(workContext(request), (work) => saveTemplate(work, input));
-      return sendResult(reply, result, 201, ({ id, template_id, version, outlet_id: outletId, definition_json }) => ({
-        data: { id, template_id, version, outlet_id: outletId, definition: definition_json },
-      }));
+      return sendResult(reply, result, 201, ({ stored, missing }) => ({ data: savedTemplateView(stored, missing) }));
     },
   );
+}
+
+function savedTemplateView(stored: StoredTemplate, warnings: readonly string[]) {
+  const { id, template_id, version, outlet_id, definition_json } = stored;
+  return { id, template_id, version, outlet_id, definition: definition_json, warnings };
 }
 
 function logRoutes(app: HttpServer, { runWork }: MessagingTools) {

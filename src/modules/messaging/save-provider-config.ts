@@ -1,9 +1,9 @@
 import { ok, type Result } from "../../kit/result.ts";
 import type { RunWork, Work, WorkContext } from "../../platform/database/work.ts";
 import { fieldProblems } from "../../platform/refusals/field-problems.ts";
-import { type Refusal, refuse, refuseField, refuseFields } from "../../platform/refusals/refuse.ts";
+import { type Refusal, refuseField, refuseFields } from "../../platform/refusals/refuse.ts";
 import type { Cipher } from "../../platform/secrets/cipher.ts";
-import { deactivateOthers, findProvider, lockConfig, upsertConfig } from "./configs-store.ts";
+import { deactivateOthers, findConfig, findProvider, lockConfigs, upsertConfig } from "./configs-store.ts";
 import { mergeCredentials, openCredentials, sealCredentials } from "./credentials.ts";
 import type { Credentials, Driver, Drivers, Health } from "./providers/driver.ts";
 
@@ -33,11 +33,13 @@ export interface ProviderConfigTools {
 }
 
 /**
- * Stores how the tenant's messages leave. Credentials are merged onto the stored ones, kept encrypted and never shown again.
- * A provider that is not well is saved inactive, with the reason. The provider is asked between two units of work: nothing
- * outside is called inside one.
+ * Stores how the tenant's messages leave. Credentials are merged onto the stored ones, kept encrypted and never shown again;
+ * stored ones that no longer open count as none. A provider that is not well is saved inactive, with the reason. The provider is
+ * asked between two units of work: nothing outside is called inside one. So the merge is done again in the second one, on what
+ * is stored by then. Messages leave through the new config at once.
  *
- * Refuses `VALIDATION_FAILED` for an unknown provider or credentials that it does not take.
+ * Refuses `VALIDATION_FAILED` for an unknown provider or credentials that it does not take. Locks the tenant's configs, all of
+ * them: of two that are activated at the same time the later is to be the only active one.
  */
 export async function saveProviderConfig(
   tools: ProviderConfigTools,
@@ -45,55 +47,64 @@ export async function saveProviderConfig(
   input: SaveProviderConfigInput,
 ): Promise<Result<SavedProviderConfig, Refusal>> {
   const driver = tools.drivers.get(input.providerKey);
-  if (driver === undefined) {
-    return refuseField("provider_key", fieldProblems.notOneOf, { allowed: [...tools.drivers.keys()].join(", ") });
-  }
+  if (driver === undefined) return refuseUnknown(tools.drivers);
   const merged = await tools.runWork(context, (work) => mergeWithStored(tools, work, driver, input));
   if (!merged.ok) return merged;
-  const health = await driver.health(merged.value);
-  return tools.runWork(context, (work) => storeConfig(tools, work, input, merged.value, health));
+  const health = await driver.health(merged.value.credentials);
+  return tools.runWork(context, (work) => storeConfig(tools, work, driver, input, health));
+}
+
+interface MergedConfig {
+  readonly providerId: number;
+  readonly stored: Awaited<ReturnType<typeof findConfig>>;
+  readonly credentials: Credentials;
 }
 
 async function mergeWithStored(
-  { cipher }: ProviderConfigTools,
+  { cipher, drivers }: ProviderConfigTools,
   work: Work,
   driver: Driver,
   input: SaveProviderConfigInput,
-): Promise<Result<Credentials, Refusal>> {
+): Promise<Result<MergedConfig, Refusal>> {
   const fields = Object.entries(input.credentials).filter(([, value]) => !isScalar(value));
   if (fields.length > 0) return refuseFields(fields.map(([name]) => wrongType(name)));
   const provider = await findProvider(work, input.providerKey);
-  if (provider === undefined) return refuse("DATA_NOT_FOUND");
-  const stored = await lockConfig(work, provider.id);
-  const before = stored ? openCredentials(cipher, work.tenantId, stored.id, stored.credentials_encrypted) : {};
-  const credentials = mergeCredentials(before, input.credentials);
+  if (provider === undefined) return refuseUnknown(drivers);
+  const stored = await findConfig(work, provider.id);
+  const before = stored ? openCredentials(cipher, work.tenantId, stored.id, stored.credentials_encrypted) : null;
+  const credentials = mergeCredentials(before ?? {}, input.credentials);
   const problems = driver.checkCredentials(credentials);
-  return problems.length > 0 ? refuseFields(problems) : ok(credentials);
+  return problems.length > 0 ? refuseFields(problems) : ok({ providerId: provider.id, stored, credentials });
 }
 
 async function storeConfig(
-  { cipher, nudge }: ProviderConfigTools,
+  tools: ProviderConfigTools,
   work: Work,
+  driver: Driver,
   input: SaveProviderConfigInput,
-  credentials: Credentials,
   health: Health,
 ): Promise<Result<SavedProviderConfig, Refusal>> {
-  const provider = await findProvider(work, input.providerKey);
-  if (provider === undefined) return refuse("DATA_NOT_FOUND");
-  const stored = await lockConfig(work, provider.id);
+  await lockConfigs(work);
+  const merged = await mergeWithStored(tools, work, driver, input);
+  if (!merged.ok) return merged;
+  const { providerId, stored, credentials } = merged.value;
   const id = stored?.id ?? work.newId();
   const isActive = input.isActive && health.ok;
   await upsertConfig(work, {
     id,
-    providerId: provider.id,
-    credentialsEncrypted: sealCredentials(cipher, work.tenantId, id, credentials),
+    providerId,
+    credentialsEncrypted: sealCredentials(tools.cipher, work.tenantId, id, credentials),
     isActive,
     priority: input.priority ?? stored?.priority ?? 1,
   });
   if (isActive && input.priority === null) await deactivateOthers(work, id);
-  work.afterCommit(nudge);
+  work.afterCommit(tools.nudge);
   const areCredentialsSet = Object.keys(credentials).length > 0;
-  return ok({ id, providerId: provider.id, providerKey: provider.key, isActive, areCredentialsSet, health });
+  return ok({ id, providerId, providerKey: driver.key, isActive, areCredentialsSet, health });
+}
+
+function refuseUnknown(drivers: Drivers) {
+  return refuseField("provider_key", fieldProblems.notOneOf, { allowed: [...drivers.keys()].join(", ") });
 }
 
 function wrongType(name: string) {

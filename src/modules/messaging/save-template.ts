@@ -1,9 +1,13 @@
-import { ok, type Result } from "../../kit/result.ts";
+import { ok, type Result, refused } from "../../kit/result.ts";
 import type { Work } from "../../platform/database/work.ts";
 import { fieldProblems } from "../../platform/refusals/field-problems.ts";
-import { type Refusal, refuse, refuseField, refuseFields } from "../../platform/refusals/refuse.ts";
+import { readOnlyRefusal } from "../../platform/refusals/read-only.ts";
+import { type Refusal, refuseField, refuseFields } from "../../platform/refusals/refuse.ts";
 import { openOutlet } from "../tenancy/open-outlet.ts";
-import { compileTemplate } from "./dsl/compile.ts";
+import { findTenant } from "../tenancy/tenancy-store.ts";
+import { sampleValues } from "./dsl/catalogue.ts";
+import { type CompiledTemplate, compileTemplate } from "./dsl/compile.ts";
+import { renderTemplate } from "./dsl/render.ts";
 import { isTemplateId, templateIds } from "./dsl/template-ids.ts";
 import { appendTemplate, type StoredTemplate } from "./templates-store.ts";
 
@@ -15,21 +19,27 @@ export interface SaveTemplateInput {
   readonly definition: unknown;
 }
 
+export interface SavedTemplate {
+  readonly stored: StoredTemplate;
+  /** Required variables that an order at that moment usually does not have. */
+  readonly missing: readonly string[];
+}
+
 type SaveTemplateRefusal = Refusal<
-  "VALIDATION_FAILED" | "DATA_NOT_FOUND" | "OUTLET_ACCESS_DENIED" | "SUBSCRIPTION_READ_ONLY" | "ROLE_ACCESS_DENIED"
+  "VALIDATION_FAILED" | "DATA_NOT_FOUND" | "OUTLET_ACCESS_DENIED" | "SUBSCRIPTION_READ_ONLY"
 >;
 
 /**
  * Stores a new version of a message's wording; it is in force for every message planned after the commit. What is stored always
  * renders.
  *
- * Refuses `VALIDATION_FAILED` naming every faulty line and its remedy, what `openOutlet` refuses, and `ROLE_ACCESS_DENIED` to
- * an admin who is not assigned to every outlet but means the whole tenant.
+ * Refuses `VALIDATION_FAILED` naming every faulty line and its remedy, and what `openOutlet` refuses. An admin may word the whole
+ * tenant's messages as well, assigned to every outlet or not.
  */
 export async function saveTemplate(
   work: Work,
   input: SaveTemplateInput,
-): Promise<Result<StoredTemplate, SaveTemplateRefusal>> {
+): Promise<Result<SavedTemplate, SaveTemplateRefusal>> {
   const templateId = input.templateId.toUpperCase();
   if (!isTemplateId(templateId)) {
     return refuseField("templateId", fieldProblems.notOneOf, { allowed: templateIds.join(", ") });
@@ -37,11 +47,20 @@ export async function saveTemplate(
   if (input.outletId !== null) {
     const outlet = await openOutlet(work, input.outletId);
     if (!outlet.ok) return outlet;
-  } else if (!work.actor.roles.includes("owner") && !work.actor.roles.includes("admin")) {
-    return refuse("ROLE_ACCESS_DENIED");
+  } else {
+    const tenant = await findTenant(work);
+    const readOnly = readOnlyRefusal(tenant.subscription_state, tenant.write_access_mode);
+    if (readOnly !== null) return refused(readOnly);
   }
   const compiled = compileTemplate(input.definition, templateId);
   if (!compiled.ok) return refuseFields(compiled.refusal);
   const { definition } = compiled.value;
-  return ok(await appendTemplate(work, { templateId, outletId: input.outletId, definition }));
+  const stored = await appendTemplate(work, { templateId, outletId: input.outletId, definition });
+  return ok({ stored, missing: missingInSample(compiled.value) });
+}
+
+/** Not refused: the shop may know that its orders have what the sample lacks. */
+function missingInSample(compiled: CompiledTemplate): readonly string[] {
+  const rendered = renderTemplate(compiled, sampleValues(compiled.templateId), { timeZone: "Asia/Jakarta" });
+  return rendered.ok ? [] : rendered.missing;
 }

@@ -87,6 +87,7 @@ export const SavedTemplate = Shape({
   version: Type.Integer(),
   outlet_id: Nullable(Uuid),
   definition,
+  warnings: Type.Array(Type.String(), { description: "Required variables that the sample order of this event lacks" }),
 });
 
 export const Message = Shape(

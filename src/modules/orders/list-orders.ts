@@ -1,9 +1,8 @@
 import { localDayBounds } from "../../kit/local-time.ts";
 import { ok, type Result } from "../../kit/result.ts";
 import type { Work } from "../../platform/database/work.ts";
-import { type Refusal, refuse } from "../../platform/refusals/refuse.ts";
-import { mayUseOutlet } from "../tenancy/outlet-access.ts";
-import { findOutlet } from "../tenancy/tenancy-store.ts";
+import type { Refusal } from "../../platform/refusals/refuse.ts";
+import { readOutlet } from "../tenancy/read-outlet.ts";
 import { countOrders, findOrders, type ListedOrder, type OrderFilter } from "./orders-list-store.ts";
 
 export interface ListOrdersInput {
@@ -32,9 +31,8 @@ export async function listOrders(
   work: Work,
   input: ListOrdersInput,
 ): Promise<Result<OrderPage, Refusal<"DATA_NOT_FOUND" | "OUTLET_ACCESS_DENIED">>> {
-  const outlet = await findOutlet(work, input.outletId);
-  if (outlet === undefined) return refuse("DATA_NOT_FOUND");
-  if (!mayUseOutlet(work.actor, input.outletId)) return refuse("OUTLET_ACCESS_DENIED");
+  const outlet = await readOutlet(work, input.outletId);
+  if (!outlet.ok) return outlet;
   const filter: OrderFilter = {
     outletId: input.outletId,
     scope: input.scope,

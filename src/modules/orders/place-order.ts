@@ -5,7 +5,7 @@ import type { Work } from "../../platform/database/work.ts";
 import { fieldProblems } from "../../platform/refusals/field-problems.ts";
 import { type Refusal, refuse, refuseField, refuseFields } from "../../platform/refusals/refuse.ts";
 import { type OutletService, readPrices } from "../catalog/read-prices.ts";
-import { type CustomerInput, saveCustomer } from "../customers/save-customer.ts";
+import { type CustomerInput, customerProblemsOf, saveCustomer } from "../customers/save-customer.ts";
 import { assignNumber } from "../invoices/assign-number.ts";
 import { openOutlet } from "../tenancy/open-outlet.ts";
 import { findCourier } from "../tenancy/tenancy-store.ts";
@@ -60,7 +60,7 @@ export async function placeOrder(
   if (input.invoice_no != null) return refuse("INVOICE_RANGE_INVALID");
   const outlet = await openOutlet(work, input.outlet_id);
   if (!outlet.ok) return outlet;
-  const placing = applyPlacingRules(input);
+  const placing = readPlacing(input);
   if (!placing.ok) return placing;
   const courier = await checkCourier(work, input, placing.value);
   if (!courier.ok) return courier;
@@ -106,6 +106,14 @@ export async function placeOrder(
   };
   work.announce({ name: "order-placed", order });
   return ok(order);
+}
+
+/** Everything that can be judged without looking anything up, in one answer. */
+function readPlacing(input: PlaceOrderInput): Result<Placing, Refusal<"VALIDATION_FAILED">> {
+  const placing = applyPlacingRules(input);
+  const ofCustomer = customerProblemsOf(input.customer, "customer");
+  if (placing.ok) return ofCustomer.length === 0 ? placing : refuseFields(ofCustomer);
+  return refuseFields([...(placing.refusal.fields ?? []), ...ofCustomer]);
 }
 
 async function checkCourier(work: Work, input: PlaceOrderInput, placing: Placing) {

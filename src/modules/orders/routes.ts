@@ -10,6 +10,7 @@ import { sendRefusal, sendResult } from "../../platform/http/reply.ts";
 import type { HttpServer } from "../../platform/http/server.ts";
 import { Maybe, OneOf, Ref, Shape, Uuid } from "../../platform/http/wire.ts";
 import { fieldProblems } from "../../platform/refusals/field-problems.ts";
+import type { FieldProblem } from "../../platform/refusals/refuse.ts";
 import { addPayment } from "./add-payment.ts";
 import { advanceCourier } from "./advance-courier.ts";
 import { advanceLaundry } from "./advance-laundry.ts";
@@ -139,10 +140,7 @@ function readOrderRoutes(app: HttpServer, { runWork, publicUrl }: OrdersTools) {
       const { date, date_from, date_to } = request.query;
       const days = date ? [date] : [date_from, date_to].filter((day) => typeof day === "string");
       const timeZone = timezone ?? "UTC";
-      const fields = [
-        ...days.filter((day) => !isLocalDate(day)).map(() => badDay),
-        ...(isTimeZone(timeZone) ? [] : [badTimeZone]),
-      ];
+      const fields = [...badDays({ date, date_from, date_to }), ...(isTimeZone(timeZone) ? [] : [badTimeZone])];
       if (fields.length > 0) return sendRefusal(request, reply, { code: "VALIDATION_FAILED", fields });
       const base = publicUrl ?? requestBase(request);
       const input = { outletId: outlet_id, page, limit, scope: status_scope, search: q ?? null, days, timeZone };
@@ -155,7 +153,13 @@ function readOrderRoutes(app: HttpServer, { runWork, publicUrl }: OrdersTools) {
   );
 }
 
-const badDay = { field: "date", problem: fieldProblems.wrongFormat, values: { expected: "YYYY-MM-DD" } };
+/** Each that is no day, by its own name. */
+function badDays(days: Readonly<Record<string, string | null | undefined>>): readonly FieldProblem[] {
+  return Object.entries(days)
+    .filter(([, day]) => typeof day === "string" && !isLocalDate(day))
+    .map(([field]) => ({ field, problem: fieldProblems.wrongFormat, values: { expected: "YYYY-MM-DD" } }));
+}
+
 const badTimeZone = { field: "timezone", problem: fieldProblems.wrongFormat, values: { expected: "Asia/Jakarta" } };
 const day = Type.String({ maxLength: 10, examples: ["2026-11-22"] });
 

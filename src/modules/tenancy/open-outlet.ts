@@ -3,9 +3,8 @@ import type { Work } from "../../platform/database/work.ts";
 import { readOnlyRefusal } from "../../platform/refusals/read-only.ts";
 import { type Refusal, refuse } from "../../platform/refusals/refuse.ts";
 import { mayUseOutlet } from "./outlet-access.ts";
+import type { OutletRow } from "./read-outlet.ts";
 import { findOutlet } from "./tenancy-store.ts";
-
-export type OpenOutlet = NonNullable<Awaited<ReturnType<typeof findOutlet>>>;
 
 /**
  * The outlet in which the actor is about to write, with its tenant.
@@ -16,7 +15,7 @@ export type OpenOutlet = NonNullable<Awaited<ReturnType<typeof findOutlet>>>;
 export async function openOutlet(
   work: Work,
   outletId: string,
-): Promise<Result<OpenOutlet, Refusal<"DATA_NOT_FOUND" | "OUTLET_ACCESS_DENIED" | "SUBSCRIPTION_READ_ONLY">>> {
+): Promise<Result<OutletRow, Refusal<"DATA_NOT_FOUND" | "OUTLET_ACCESS_DENIED" | "SUBSCRIPTION_READ_ONLY">>> {
   const outlet = await findOutlet(work, outletId);
   if (outlet === undefined) return refuse("DATA_NOT_FOUND");
   if (outlet.deleted_at !== null || !mayUseOutlet(work.actor, outletId)) return refuse("OUTLET_ACCESS_DENIED");

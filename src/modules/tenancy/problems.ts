@@ -1,6 +1,6 @@
 import type { Text } from "../../platform/refusals/table.ts";
 
-/** Phone clients match the English fragments in parentheses (`reference-behaviour` 11.5). */
+/** Older phone clients look for the English fragments in parentheses, whatever the language. */
 export const tenancyProblems = {
   loginRequired: {
     id: "Isi email atau nomor HP (the login field is required).",

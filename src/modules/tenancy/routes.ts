@@ -6,8 +6,8 @@ import { refusals } from "../../platform/http/openapi.ts";
 import { sendRefusal, sendResult } from "../../platform/http/reply.ts";
 import type { HttpServer } from "../../platform/http/server.ts";
 import { Maybe, Ref, Shape, Uuid } from "../../platform/http/wire.ts";
-import { mayUseOutlet } from "./outlet-access.ts";
 import { type ReadQuota, readContext } from "./read-context.ts";
+import { readOutlet } from "./read-outlet.ts";
 import { AllowedOutlet, Context, LoginBody } from "./schemas.ts";
 import { type SignInTools, signIn } from "./sign-in.ts";
 import { deleteToken, findAllowedOutlets } from "./tenancy-store.ts";
@@ -88,17 +88,19 @@ function contextRoutes(app: HttpServer, { runWork, readQuota }: TenancyTools) {
         tags,
         summary: "Who is signed in, with outlets, plan and quota",
         querystring: Shape({ outlet_id: Maybe(Uuid) }),
-        response: { 200: Shape({ data: Ref(Context) }), ...refusals("UNAUTHENTICATED", "OUTLET_ACCESS_DENIED") },
+        response: {
+          200: Shape({ data: Ref(Context) }),
+          ...refusals("UNAUTHENTICATED", "OUTLET_ACCESS_DENIED", "DATA_NOT_FOUND", "VALIDATION_FAILED"),
+        },
       },
     },
     async (request, reply) => {
-      const outletId = request.query.outlet_id;
-      const context = workContext(request);
-      if (outletId && !mayUseOutlet(context.actor, outletId)) {
-        return sendRefusal(request, reply, { code: "OUTLET_ACCESS_DENIED" });
-      }
+      const { outlet_id } = request.query;
       const { userId } = bearerOf(request);
-      const result = await runWork(context, async (work) => ok(await readContext(work, userId, readQuota)));
+      const result = await runWork(workContext(request), async (work) => {
+        const outlet = outlet_id ? await readOutlet(work, outlet_id) : ok();
+        return outlet.ok ? ok(await readContext(work, userId, readQuota)) : outlet;
+      });
       return sendResult(reply, result, 200, (data) => ({ data }));
     },
   );

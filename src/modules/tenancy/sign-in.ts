@@ -7,7 +7,7 @@ import { ok, type Result, refused } from "../../kit/result.ts";
 import type { Database } from "../../platform/database/connect.ts";
 import { inSystemWork } from "../../platform/database/work.ts";
 import { hashToken, tokenDays } from "../../platform/http/bearer.ts";
-import { tooManyRequests } from "../../platform/http/rate-limit.ts";
+import { networkOf, tooManyRequests } from "../../platform/http/rate-limit.ts";
 import { type Refusal, refuse, refuseFields } from "../../platform/refusals/refuse.ts";
 import type { VerifyPassword } from "./passwords.ts";
 import { tenancyProblems } from "./problems.ts";
@@ -45,8 +45,9 @@ type SignInRefusal = Refusal<
  * Checks a name and password and makes a token: 256 random bits, of which only the SHA-256 is kept. An unknown name costs the
  * same time as a wrong password and gets the same answer.
  *
- * Refuses `VALIDATION_FAILED` for a missing name or password, and (on `login` and `email`) for wrong credentials, `USER_INACTIVE` for a person or shop that was
- * deactivated, `TOO_MANY_REQUESTS` after ten failures a minute for the account or thirty attempts for the address.
+ * Refuses `VALIDATION_FAILED` for a missing name or password and (on `login` and `email`) for wrong credentials, `USER_INACTIVE`
+ * for a person or shop that was deactivated, `TOO_MANY_REQUESTS` after ten failures a minute for the account or thirty attempts
+ * for the address, `SERVER_BUSY` when too many passwords wait to be checked.
  */
 export async function signIn(tools: SignInTools, credentials: Credentials): Promise<Result<SignedIn, SignInRefusal>> {
   const { database, clock, accountLimiter } = tools;
@@ -54,16 +55,16 @@ export async function signIn(tools: SignInTools, credentials: Credentials): Prom
   if (identifier === null || !password) return missingCredentials(identifier, password);
   const name = signInName(identifier);
   const limited =
-    (await tooManyRequests(tools.addressLimiter, credentials.address, "TOO_MANY_LOGIN_ATTEMPTS")) ??
+    (await tooManyRequests(tools.addressLimiter, networkOf(credentials.address), "TOO_MANY_LOGIN_ATTEMPTS")) ??
     (await tooManyRequests(accountLimiter, name, "TOO_MANY_LOGIN_ATTEMPTS"));
   if (limited !== null) return refused(limited as SignInRefusal);
 
   const user = await inSystemWork(database, "kabar_identity", (db) => findSignInUser(db, name));
   const known = user !== undefined && user.deleted_at === null ? user : null;
   const isRight = await tools.verifyPassword(password, known?.password_hash ?? null);
+  if (!isRight.ok || isRight.value) await accountLimiter.reward(name); // only failures count
   if (!isRight.ok) return isRight;
   if (!isRight.value || known === null) return wrongCredentials();
-  await accountLimiter.reward(name); // only failures count
   if (known.status !== "active" || known.tenant_status !== "active") return refuse("USER_INACTIVE");
 
   const token = `kbr_${randomBytes(32).toString("base64url")}`;

@@ -12,7 +12,7 @@ export interface Loop {
 export interface LoopSettings {
   /** One round. @returns true when there may be more to do at once. */
   readonly round: () => Promise<boolean>;
-  /** Sleep after a round without work: from the first, doubling, to the second; a fifth of jitter either way. */
+  /** Sleep after a round without work: from the first, doubling, to the second, from the first again after a nudge; a fifth of jitter either way. */
   readonly idleMs: { readonly from: number; readonly to: number };
   readonly onError: (error: unknown) => void;
 }
@@ -27,11 +27,13 @@ export function createLoop({ round, idleMs, onError }: LoopSettings): Loop {
   async function run() {
     let sleepMs = idleMs.from;
     while (!isStopping) {
+      if (isNudged) sleepMs = idleMs.from;
       isNudged = false;
       const hasMore = await runRound();
-      if (hasMore === "failed") sleepMs = idleMs.to;
-      else sleepMs = hasMore ? idleMs.from : Math.min(idleMs.to, sleepMs * 2);
-      if (hasMore !== true && !isNudged && !isStopping) await sleepFor(sleepMs * (0.8 + 0.4 * Math.random()));
+      if (hasMore === true) sleepMs = idleMs.from;
+      if (hasMore === true || isNudged || isStopping) continue;
+      await sleepFor((hasMore === "failed" ? idleMs.to : sleepMs) * (0.8 + 0.4 * Math.random()));
+      sleepMs = Math.min(idleMs.to, sleepMs * 2);
     }
   }
 

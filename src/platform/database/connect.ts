@@ -72,14 +72,19 @@ class EngineConnection implements DatabaseConnection {
   readonly session: EngineSession;
   /** Set when a rollback failed: what state the session is in nobody knows. */
   isBroken = false;
+  /** Set when a query failed: COMMIT would then roll back, and PGlite answers it as if nothing had happened. */
+  #hasFailed = false;
   constructor(session: EngineSession) {
     this.session = session;
   }
   async executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
+    if (query.sql === "commit" && this.#hasFailed) throw new Error("a query failed: nothing of this can be committed");
+    if (query.sql === "rollback") this.#hasFailed = false;
     try {
       const { rows, affectedRows } = await this.session.query(query.sql, query.parameters);
       return { rows: rows as Row[], numAffectedRows: BigInt(affectedRows) };
     } catch (error) {
+      this.#hasFailed = true;
       if (query.sql === "rollback") this.isBroken = true;
       throw error;
     }

@@ -5,7 +5,7 @@ import { type Engine, type EngineSession, parseInt8, typeOid } from "./engine.ts
 export interface PostgresSettings {
   readonly url: string;
   readonly sessionsMax: number;
-  /** Called for an error on an idle session (the server went away); the pool replaces it. */
+  /** Called when a session is lost while no query runs on it, in the pool or in use (the server went away); the pool replaces it. */
   readonly onIdleError: (error: Error) => void;
 }
 
@@ -26,11 +26,16 @@ export function openPostgres(settings: PostgresSettings): Engine {
     hasManySessions: true,
     async acquire() {
       const client = await pool.connect();
+      client.on("error", settings.onIdleError); // the pool listens to idle ones only, and an error nobody hears ends the process
       const session: EngineSession = { query: (text, parameters) => runQuery(client, text, parameters) };
       clients.set(session, client);
       return session;
     },
-    release: (session, isBroken) => clients.get(session)?.release(isBroken),
+    release(session, isBroken) {
+      const client = clients.get(session);
+      client?.off("error", settings.onIdleError);
+      client?.release(isBroken);
+    },
     close: () => pool.end(),
     load: () => ({ open: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
   };

@@ -16,5 +16,8 @@ export function isDatabaseUnavailable(error: unknown): boolean {
   const state = sqlState(error) ?? "";
   if (state === "55P03" || state === "57014" || state.startsWith("53") || state.startsWith("08")) return true;
   if (state.startsWith("57P")) return true;
-  return error instanceof Error && /ECONNREFUSED|ECONNRESET|Connection terminated|timeout exceeded/.test(error.message);
+  return (
+    error instanceof Error &&
+    /ECONNREFUSED|ECONNRESET|Connection terminated|timeout exceeded|pool after calling end/.test(error.message)
+  );
 }

@@ -214,6 +214,7 @@ export interface Tables {
     outlet_id: string | null;
     order_id: string | null;
     lane_id: string;
+    lane_position: number;
     template_id: string;
     idempotency_key: string;
     to_phone: string;

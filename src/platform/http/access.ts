@@ -40,6 +40,10 @@ export function whatsappStaff(...roles: readonly StaffRole[]) {
   return { ...staff(...roles), needsWhatsapp: true } as const satisfies Access;
 }
 
+export function writingWhatsappStaff(...roles: readonly StaffRole[]) {
+  return { ...whatsappStaff(...roles), writes: true } as const satisfies Access;
+}
+
 declare module "fastify" {
   interface FastifyContextConfig {
     access?: Access;

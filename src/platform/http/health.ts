@@ -34,5 +34,6 @@ export function healthRoutes(app: HttpServer, { clock, metrics, probe }: HealthS
       status: String(reply.statusCode),
     };
     metrics.requestSeconds.observe(labels, reply.elapsedTime / 1000);
+    if (request.refusalCode !== null) metrics.refusals.inc({ reason: request.refusalCode });
   });
 }

@@ -21,7 +21,7 @@ const keptMs = 48 * 3_600_000;
  * Runs a POST at most once per `Idempotency-Key`, person and route: the answer is stored in the transaction that made it, and the
  * same request again gets that answer with `Idempotency-Replayed: true`. Refused requests store nothing and may be tried again.
  *
- * Refuses `IDEMPOTENCY_KEY_REUSED` for another body, `IDEMPOTENCY_KEY_IN_USE` while the first is still running.
+ * Refuses `VALIDATION_FAILED` for a blank or long key, `IDEMPOTENCY_KEY_REUSED` for another body, `IDEMPOTENCY_KEY_IN_USE` while the first is still running.
  */
 export async function runOnce<Refused extends Refusal>(
   work: Work,
@@ -30,9 +30,8 @@ export async function runOnce<Refused extends Refusal>(
 ): Promise<Result<Answer & { readonly isReplay: boolean }, Refused | IdempotencyRefusal>> {
   const key = request.headers["idempotency-key"];
   if (key === undefined) return fresh(await run());
-  if (typeof key !== "string" || key.length > keyMax || key.trim() === "") {
-    return refuseField("Idempotency-Key", fieldProblems.tooLong, { limit: keyMax });
-  }
+  if (typeof key !== "string" || key.trim() === "") return refuseField("Idempotency-Key", fieldProblems.required);
+  if (key.length > keyMax) return refuseField("Idempotency-Key", fieldProblems.tooLong, { limit: keyMax });
   const entry = { userId: work.actor.userId ?? "", route: routeName(request), key };
   if (!(await lockKey(work, entry))) return refuse("IDEMPOTENCY_KEY_IN_USE", { retry_after_seconds: 1 });
   const hash = createHash("sha256").update(canonicalJson(request.body)).digest();
@@ -56,9 +55,14 @@ interface Entry {
   readonly key: string;
 }
 
-/** The route with its path parameters: a key used for one order's payment is another key for another order's. */
+/**
+ * The route with its path parameters: a key used for one order's payment is another key for another order's. Not the address as
+ * it was typed: a trailing slash or another case of an id must not make a second order.
+ */
 function routeName(request: FastifyRequest): string {
-  return `${request.method} ${request.url.split("?")[0]}`;
+  const params = request.params as Readonly<Record<string, string>>;
+  const path = request.routeOptions.url?.replace(/:(\w+)/g, (_slot, name: string) => params[name] ?? "");
+  return `${request.method} ${path}`;
 }
 
 /** Waits for nobody: whoever holds the lock is the first request, still running. */

@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { fieldProblems } from "../refusals/field-problems.ts";
 import type { FieldProblem } from "../refusals/refuse.ts";
 import { RefusalError } from "./reply.ts";
@@ -15,13 +16,14 @@ const verbatimKeys = new Set(["password", "password_confirmation", "definition"]
  *
  * @throws RefusalError MALFORMED_JSON, or VALIDATION_FAILED naming each offending field.
  */
-export function parseJsonBody(text: string): unknown {
-  return cleanBody(parse(text));
+export function parseJsonBody(bytes: Buffer): unknown {
+  return cleanBody(parse(bytes));
 }
 
-function parse(text: string): unknown {
+function parse(bytes: Buffer): unknown {
+  if (!isUtf8(bytes)) throw new RefusalError({ code: "MALFORMED_JSON" }); // decoding would put \ufffd where a letter was
   try {
-    return JSON.parse(text);
+    return JSON.parse(bytes.toString("utf8"));
   } catch {
     throw new RefusalError({ code: "MALFORMED_JSON" });
   }
@@ -38,6 +40,7 @@ function cleanBody(body: unknown): unknown {
 
   function clean(value: unknown, path: string, depth: number, isVerbatim: boolean): unknown {
     if (typeof value === "string") return cleanText(value, path, isVerbatim);
+    if (typeof value === "number") return cleanNumber(value, path);
     if (typeof value !== "object" || value === null) return value;
     if (depth >= depthMax) {
       problems.push({ field: path, problem: fieldProblems.tooDeep, values: { limit: depthMax } });
@@ -57,13 +60,19 @@ function cleanBody(body: unknown): unknown {
     const cleaned: Record<string, unknown> = {};
     for (const [key, entry] of entries) {
       const field = join(path, key);
-      if (forbiddenKeys.has(key) || !isStorable(key)) {
-        problems.push({ field: path || "body", problem: fieldProblems.notText });
-      } else {
+      if (forbiddenKeys.has(key)) problems.push({ field, problem: fieldProblems.notAllowed });
+      else if (!isStorable(key)) problems.push({ field: path || "body", problem: fieldProblems.notText });
+      else {
         cleaned[key] = clean(entry, field, depth + 1, isVerbatim || verbatimKeys.has(key));
       }
     }
     return cleaned;
+  }
+
+  /** JSON may spell a number that no double holds: it is read as infinite, and would be stored as null. */
+  function cleanNumber(value: number, path: string): number {
+    if (!Number.isFinite(value)) problems.push({ field: path || "body", problem: fieldProblems.notStorableNumber });
+    return value;
   }
 
   function cleanText(text: string, path: string, isVerbatim: boolean): string | null {

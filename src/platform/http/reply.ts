@@ -5,6 +5,13 @@ import { type ReasonCode, refusalTable } from "../refusals/table.ts";
 import { fieldTexts, refusalText } from "../refusals/text.ts";
 import { languageOf } from "./language.ts";
 
+declare module "fastify" {
+  interface FastifyRequest {
+    /** Why it was refused, for metrics; null when it was not. */
+    refusalCode: ReasonCode | null;
+  }
+}
+
 /** A refusal found where only throwing is possible (parsers, hooks); the error handler answers it like any other. */
 export class RefusalError extends Error {
   readonly refusal: Refusal;
@@ -26,6 +33,7 @@ export function sendResult<Value>(
 
 /** `{reason_code, message, …facts}`; a validation refusal also carries `errors: {field: [message]}`. */
 export function sendRefusal(request: FastifyRequest, reply: FastifyReply, refusal: Refusal<ReasonCode>) {
+  request.refusalCode = refusal.code;
   const language = languageOf(request);
   const retryAfterSeconds = refusal.facts?.["retry_after_seconds"];
   if (typeof retryAfterSeconds === "number") reply.header("retry-after", retryAfterSeconds);

@@ -47,6 +47,8 @@ function schemaProblem(error: FastifySchemaValidationError, context: string): Fi
       return { field, problem: fieldProblems.tooFew, values: { limit: limit ?? 0 } };
     case "maxItems":
       return { field, problem: fieldProblems.tooMany, values: { limit: limit ?? 0 } };
+    case "maxProperties":
+      return { field, problem: fieldProblems.tooManyKeys, values: { limit: limit ?? 0 } };
     default:
       return {
         field,
@@ -73,7 +75,10 @@ interface Params {
 }
 
 function typeText(type: string | readonly string[] | undefined): string {
-  return [type ?? "object"].flat().join(" / ");
+  return [type ?? "object"]
+    .flat()
+    .filter((name) => name !== "null")
+    .join(" / ");
 }
 
 function allowedText(values: readonly unknown[] | undefined): string {

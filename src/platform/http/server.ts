@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { METHODS, STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
 import AjvCompiler, { type BuildCompilerFromPool } from "@fastify/ajv-compiler";
 import helmet from "@fastify/helmet";
@@ -14,6 +15,8 @@ import type { Logger } from "pino";
 import { isDatabaseUnavailable } from "../database/sql-errors.ts";
 import { fieldProblems } from "../refusals/field-problems.ts";
 import type { FieldProblem, Refusal } from "../refusals/refuse.ts";
+import { refusalTable } from "../refusals/table.ts";
+import { refusalText } from "../refusals/text.ts";
 import { type AccessSettings, createGate, everyone } from "./access.ts";
 import { canonicalText, isStorable, parseJsonBody } from "./json-body.ts";
 import { RefusalError, sendRefusal } from "./reply.ts";
@@ -21,6 +24,7 @@ import { schemaProblems } from "./schema-problems.ts";
 
 export interface ServerSettings extends AccessSettings {
   readonly logger: Logger;
+  readonly trustedProxies: readonly string[];
   /** Routes to be registered; they see hooks and parsers already in place. */
   readonly register: (app: HttpServer) => Promise<void>;
 }
@@ -31,8 +35,9 @@ const bodyMaxBytes = 256 * 1024;
 
 /** The HTTP server with every rule that holds for all routes. Hooks run in the order in which they stand here. */
 export async function createServer(settings: ServerSettings): Promise<HttpServer> {
-  const app = await createBareServer(settings.logger);
+  const app = await createBareServer(settings);
   app.decorateRequest("bearer", null);
+  app.decorateRequest("refusalCode", null);
   app.addHook("onRequest", async (request, reply) => {
     reply.header("x-request-id", request.id);
   });
@@ -52,9 +57,10 @@ export async function createServer(settings: ServerSettings): Promise<HttpServer
   return app;
 }
 
-async function createBareServer(logger: Logger) {
+async function createBareServer({ logger, trustedProxies }: Pick<ServerSettings, "logger" | "trustedProxies">) {
   const app = Fastify({
     loggerInstance: logger,
+    trustProxy: [...trustedProxies],
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: bodyMaxBytes,
     requestTimeout: 30_000,
@@ -110,8 +116,8 @@ const buildValidator: BuildCompilerFromPool = (externalSchemas) => {
 
 function parseJsonOnly(app: HttpServer) {
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser("application/json", { parseAs: "string" }, async (_request: FastifyRequest, body: string) =>
-    body === "" ? undefined : parseJsonBody(body),
+  app.addContentTypeParser("application/json", { parseAs: "buffer" }, async (_request: FastifyRequest, body: Buffer) =>
+    body.length === 0 ? undefined : parseJsonBody(body),
   );
 }
 
@@ -136,7 +142,8 @@ async function cleanAddress(request: FastifyRequest) {
   if (problems.length > 0) throw new RefusalError({ code: "VALIDATION_FAILED", fields: problems });
 }
 
-const methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] as const;
+/** All that Node reads, so that none of them looks like an unknown address. CONNECT never comes as a request. */
+const methods = METHODS.filter((method) => method !== "CONNECT");
 
 /** Watches the routes; the function it gives back makes every other method of their addresses 405, naming those that exist. */
 function watchMethods(app: HttpServer): () => void {
@@ -147,15 +154,18 @@ function watchMethods(app: HttpServer): () => void {
     known.set(route.url, set);
   });
   return () => {
+    for (const method of methods) if (!app.supportedMethods.includes(method)) app.addHttpMethod(method);
     for (const [url, set] of [...known].filter(([address]) => address.startsWith("/api/"))) {
-      const allowed = methods.filter((method) => set.has(method)).join(", ");
+      const allowed = [...set].sort().join(", ");
+      const refuseMethod = async (request: FastifyRequest, reply: FastifyReply) =>
+        sendRefusal(request, reply.header("allow", allowed), { code: "METHOD_NOT_ALLOWED" });
       app.route({
         url,
         method: methods.filter((method) => !set.has(method)),
         schema: { hide: true },
         config: { access: everyone },
-        handler: (request, reply) =>
-          sendRefusal(request, reply.header("allow", allowed), { code: "METHOD_NOT_ALLOWED" }),
+        onRequest: refuseMethod, // before anybody looks at the body
+        handler: refuseMethod,
       });
     }
   };
@@ -173,13 +183,23 @@ function requireAccess(app: HttpServer) {
   });
 }
 
-/** Bytes that are no HTTP request: the socket is answered in the one error shape and closed. */
-function answerBrokenRequest(_error: Error, socket: Socket) {
-  if (!socket.writable) return;
-  const body = JSON.stringify({ reason_code: "MALFORMED_REQUEST", message: "This is not a valid HTTP request." });
-  socket.end(
-    `HTTP/1.1 400 Bad Request\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n${body}`,
-  );
+/** Bytes that are no HTTP request, or only half of one in time: the socket is answered in the one error shape and closed. */
+function answerBrokenRequest(error: Error & { readonly code?: string }, socket: Socket) {
+  if (!socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const code = error.code === "ERR_HTTP_REQUEST_TIMEOUT" ? "REQUEST_TIMEOUT" : "MALFORMED_REQUEST";
+  const { status } = refusalTable[code];
+  const body = JSON.stringify({ reason_code: code, message: refusalText({ code }, "id") });
+  const head = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+    "Content-Type: application/json; charset=utf-8",
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    `X-Request-Id: ${randomUUID()}`,
+    "Connection: close",
+  ];
+  socket.end(`${head.join("\r\n")}\r\n\r\n${body}`);
 }
 
 function answerError(error: FastifyError, request: FastifyRequest, reply: FastifyReply) {

@@ -17,6 +17,10 @@ export const fieldProblems = {
     id: "berisi karakter yang tidak bisa disimpan (misalnya NUL); hapus karakter itu",
     en: "contains characters that cannot be stored (such as NUL); remove them",
   },
+  notStorableNumber: {
+    id: "terlalu besar untuk disimpan; kecilkan angkanya",
+    en: "is too large a number to be stored; make it smaller",
+  },
   tooDeep: { id: "terlalu bertingkat; maksimal {limit} tingkat", en: "is nested too deeply; at most {limit} levels" },
   tooManyKeys: { id: "terlalu banyak isian; maksimal {limit}", en: "has too many keys; at most {limit}" },
   taken: { id: "sudah dipakai; pakai yang lain", en: "is already taken; use another one" },

@@ -23,6 +23,16 @@ export const refusalTable = {
     id: "Isi permintaan bukan JSON yang benar.",
     en: "The request body is not valid JSON.",
   },
+  MALFORMED_REQUEST: {
+    status: 400,
+    id: "Permintaan ini bukan HTTP yang benar.",
+    en: "This is not a valid HTTP request.",
+  },
+  REQUEST_TIMEOUT: {
+    status: 408,
+    id: "Permintaan terlalu lama sampai di server. Kirim lagi.",
+    en: "The request took too long to arrive. Send it again.",
+  },
   UNAUTHENTICATED: {
     status: 401,
     id: "Sesi tidak berlaku. Silakan masuk lagi.",

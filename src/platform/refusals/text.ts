@@ -21,6 +21,12 @@ export function fieldTexts(problems: readonly FieldProblem[], language: Language
 function fillText(text: Text, values: TextValues, language: Language): string {
   return text[language].replace(/\{(\w+)\}/g, (slot, name: string) => {
     const value = values[name];
-    return value === undefined ? slot : String(value);
+    if (value === undefined) return slot;
+    return typeof value === "number" && name.endsWith("_amount")
+      ? amountFormats[language].format(value)
+      : String(value);
   });
 }
+
+/** Rp28.000 to Indonesians, Rp28,000 in English. */
+const amountFormats = { id: new Intl.NumberFormat("id-ID"), en: new Intl.NumberFormat("en-US") };

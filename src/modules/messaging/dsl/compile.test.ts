@@ -242,6 +242,8 @@ describe("a condition is refused when", () => {
     ["an order gets a dotted amount", { gt: ["due_amount_numeric", "50.000"] }, ".gt", "orderLiteral"],
     ["an order gets a text", { gt: ["due_amount_numeric", "banyak"] }, ".gt", "orderLiteral"],
     ["an order gets null", { gt: ["due_amount_numeric", null] }, ".gt", "orderLiteral"],
+    ["a literal holds NUL", { eq: ["invoice_no", { value: "a\u0000" }] }, ".eq", "controlText"],
+    ["a literal holds half a character", { eq: ["invoice_no", "\uD83D"] }, ".eq", "controlText"],
     ["a literal is too long", { eq: ["invoice_no", "x".repeat(501)] }, ".eq", "longLiteral"],
   ])("%s", (_, condition, field, problem, near) => {
     expect(told(withCondition(condition))).toEqual([[`${conditionField}${field}`, problem, near]]);

@@ -7,7 +7,7 @@ import type { TemplateId } from "./template-ids.ts";
  */
 export type TemplateLanguage = "id" | "en";
 
-/** Everything that a default needs beside its lines; the reference's structure. */
+/** Everything that a default needs beside its lines. */
 function definitionOf(lines: readonly BodyLine[]): TemplateDefinition {
   return {
     required_vars_all: ["brand_name", "customer_name", "to_phone"],

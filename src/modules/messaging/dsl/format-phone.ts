@@ -16,7 +16,7 @@ const mobile = /^628\d{8,10}$/;
 const phoneCharacters = /^\+?[\d\s().-]+$/;
 const threeDigitArea = /^0(?:21|22|24|31|61)/;
 
-/** Contract 10.1: `62…` and a bare `8…` are Indonesian, a leading zero is national already. */
+/** `62…` and a bare `8…` are Indonesian, a leading zero is national already. */
 function nationalDigits(digits: string, isInternational: boolean): string | null {
   if (digits.startsWith("62")) return `0${digits.slice(2)}`;
   if (isInternational) return null;

@@ -22,6 +22,7 @@ export interface Pair {
 
 const operandExample = '"courier_name", {"var":"courier_name"}, {"value":"teks"}';
 const pairExample = '["due_amount_numeric", 0]';
+const control = /\p{Cc}/u;
 const orders: ReadonlySet<string> = new Set(["gt", "gte", "lt", "lte"]);
 
 /** The operand of a one-operand test: what stands there bare has to be the name of a variable, a literal needs its `{value}`. */
@@ -69,9 +70,12 @@ function parseLiteral(scope: Scope, place: Place, operator: string, written: unk
   if (written === null || typeof written === "boolean") return { kind: "literal", value: written };
   if (typeof written === "number" && Number.isFinite(written)) return { kind: "literal", value: written };
   if (typeof written !== "string") return reportNoOperand(scope, place, operator);
-  if (written.length <= limits.literalTextMax) return { kind: "literal", value: cleanText(written) };
-  report(scope.problems, place.field, "longLiteral", { line: place.line ?? 0, limit: limits.literalTextMax });
-  return undefined;
+  const line = place.line ?? 0;
+  const isLong = written.length > limits.literalTextMax;
+  const isStorable = written.isWellFormed() && !control.test(written);
+  if (isLong) report(scope.problems, place.field, "longLiteral", { line, limit: limits.literalTextMax });
+  if (!isStorable) report(scope.problems, place.field, "controlText", { line });
+  return isLong || !isStorable ? undefined : { kind: "literal", value: cleanText(written) };
 }
 
 function reportNoOperand(scope: Scope, place: Place, operator: string): undefined {

@@ -9,7 +9,7 @@ export function readRequiredAll(scope: Scope, written: unknown): readonly string
   return readNames(scope, { field }, written, limits.requiredAllMax);
 }
 
-/** A flat list of names is one group, as the reference accepts it. */
+/** A flat list of names is one group: older clients write it so. */
 export function readRequiredAny(scope: Scope, written: unknown): readonly (readonly string[])[] {
   const field = "definition.required_vars_any";
   if (written === undefined || written === null) return [];

@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import type { Queries, Work } from "../../../platform/database/work.ts";
 import type { SendCommand } from "./driver.ts";
 
@@ -27,13 +28,20 @@ export function findMockDelivery(db: Queries, tenantId: string, reference: strin
     .executeTakeFirst();
 }
 
-/** Newest first. */
+/** Newest first; to people of some outlets only what belongs to these. */
 export function listMockDeliveries(work: Work, limit: number) {
-  return work.db
-    .selectFrom("wa_mock_deliveries")
-    .where("tenant_id", "=", work.tenantId)
-    .select(["id", "reference", "provider_message_id", "to_phone", "body_text", "accepted_at"])
-    .orderBy("id", "desc")
-    .limit(limit)
+  const { outletIds } = work.actor;
+  const deliveries = work.db
+    .selectFrom("wa_mock_deliveries as d")
+    .where("d.tenant_id", "=", work.tenantId)
+    .select(["d.id", "d.reference", "d.provider_message_id", "d.to_phone", "d.body_text", "d.accepted_at"])
+    .orderBy("d.id", "desc")
+    .limit(limit);
+  if (outletIds === null) return deliveries.execute();
+  return deliveries
+    .innerJoin("wa_messages as m", (join) =>
+      join.onRef("m.tenant_id", "=", "d.tenant_id").on(sql<string>`m.id::text`, "=", sql.ref("d.reference")),
+    )
+    .where("m.outlet_id", "=", sql<string>`any(${outletIds}::uuid[])`)
     .execute();
 }

@@ -1,0 +1,151 @@
+import { sql } from "kysely";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { counterOrder, pickupOrder } from "../support/shop.ts";
+import { giveSignIn } from "../support/sign-in.ts";
+import { openWorld, type World } from "../support/world.ts";
+
+/** Words that stand nowhere else, put wherever a client may put something. */
+const canaries = {
+  password: "kenari-sandi-1",
+  wrongPassword: "kenari-sandi-2",
+  phone: "0812 7777 8888",
+  phoneDigits: "81277778888",
+  name: "Kenari Sulaiman",
+  notes: "kenari-catatan",
+  address: "Jl. Kenari 77",
+  template: "Kenari berkicau",
+  method: "kenari-tunai",
+  key: "kenari-kunci",
+  search: "kenari-cari",
+};
+
+describe("what is logged", () => {
+  let world: World;
+  beforeAll(async () => {
+    world = await openWorld();
+  });
+  afterAll(() => world.close());
+
+  const levels = () => world.logs.map((line) => JSON.parse(line) as { level: number; msg: string; reqId?: string });
+
+  async function walkThroughEverything() {
+    const shop = await world.openShop();
+    const owner = await world.client(shop.people.owner);
+    const nobody = await world.client();
+    await giveSignIn(
+      world.kabar,
+      shop.people.cashier,
+      canaries.password,
+      shop.people.cashier.email,
+      `62${canaries.phoneDigits}`,
+    );
+    const signIn = (login: string, password: string) => nobody.post("/api/auth/login", { login, password });
+    const signedIn = await signIn(canaries.phone, canaries.password);
+    await signIn(shop.people.cashier.email, canaries.wrongPassword);
+    const customer = { name: canaries.name, phone: canaries.phone, notes: canaries.notes };
+    const stop = { slot: "Besok", address: canaries.address };
+    const definition = { body_lines: [`${canaries.template} {{customer_name}}`] };
+    await owner.put("/api/wa/templates/WA_PICKUP_CONFIRM", { definition });
+    const body = pickupOrder(shop, { customer, pickup: stop, notes: canaries.notes });
+    const order = (await owner.post("/api/orders", body, { "idempotency-key": canaries.key })).body.data;
+    await owner.post("/api/orders", body, { "idempotency-key": canaries.key });
+    await owner.post("/api/orders", counterOrder(shop, { customer: { ...customer, phone: `${canaries.phone}x` } }));
+    await owner.post("/api/orders", counterOrder(shop, { customer, [canaries.notes]: 1 }));
+    await owner.send("POST", "/api/orders", `{"${canaries.notes}":`, { "content-type": "application/json" });
+    await owner.post(`/api/orders/${order.id}/payments`, { amount: 1, method: canaries.method, notes: canaries.notes });
+    await owner.post(`/api/orders/${order.id}/status/courier`, { status: canaries.notes });
+    await owner.post("/api/wa/provider-config", { provider_key: "mock", credentials: { scenario: canaries.password } });
+    await owner.post("/api/wa/provider-config", { provider_key: "mock", credentials: { [canaries.password]: "x" } });
+    await owner.post("/api/wa/provider-config", { provider_key: "mock", credentials: { scenario: "transient" } });
+    const questions = [
+      "/api/me",
+      "/api/outlets/allowed",
+      "/api/billing/quota",
+      "/api/wa/providers",
+      "/api/wa/templates",
+      "/api/wa/messages",
+      "/api/wa/mock-deliveries",
+      `/api/orders/${order.id}`,
+      `/api/orders?outlet_id=${shop.outletId}&q=${encodeURIComponent(canaries.search)}`,
+      `/api/orders?outlet_id=${shop.outletId}&q=${encodeURIComponent(canaries.phone)}&date=x`,
+      `/api/orders/${canaries.search}`,
+      `/${canaries.search}`,
+      `/api/me?token=${signedIn.body.access_token}`,
+    ];
+    for (const question of questions) await owner.get(question);
+    await world.sendEverything();
+    await owner.post("/api/auth/logout");
+    return { shop, owner, tokens: [owner.token, signedIn.body.access_token] as readonly string[], order };
+  }
+
+  it("a run through every route, right and wrong, logs no secret, person, number or text, and no fault", async () => {
+    const { shop, tokens, order } = await walkThroughEverything();
+    const text = world.logs.join("");
+    expect(levels().filter(({ level }) => level >= 50)).toEqual([]);
+    expect(levels().length).toBeGreaterThan(25);
+    const secrets = [
+      ...Object.values(canaries),
+      ...tokens,
+      shop.people.cashier.email,
+      order.tracking_token,
+      "shop1.test",
+    ];
+    for (const secret of secrets) {
+      for (const form of [secret, encodeURIComponent(secret), secret.replaceAll(" ", "")]) {
+        expect(text).not.toContain(form);
+      }
+    }
+  });
+
+  it("every answered request is one line that names route, status, tenant and person by id", async () => {
+    const shop = await world.openShop();
+    const owner = await world.client(shop.people.owner);
+    await owner.get("/api/me", { "x-request-id": "line-1" });
+    const lines = world.logs.filter((line) => line.includes("line-1")).map((line) => JSON.parse(line) as object);
+    expect(lines).toMatchObject([
+      {
+        reqId: "line-1",
+        method: "GET",
+        route: "/api/me",
+        status: 200,
+        tenantId: shop.tenantId,
+        userId: shop.people.owner.userId,
+      },
+    ]);
+  });
+
+  it("what nobody expects is answered without detail, logged once with its cause, and undone", async () => {
+    const own = await openWorld();
+    try {
+      const shop = await own.openShop();
+      const owner = await own.client(shop.people.owner);
+      await sql`alter table orders add constraint surprise check (notes <> ${sql.lit(canaries.notes)})`.execute(
+        own.kabar.database.queries,
+      );
+      const customer = { name: canaries.name, phone: canaries.phone };
+      const fault = await owner.post("/api/orders", pickupOrder(shop, { customer, notes: canaries.notes }), {
+        "x-request-id": "fault-1",
+      });
+      expect(fault.status).toBe(500);
+      expect(fault.headers["x-request-id"]).toBe("fault-1");
+      expect(fault.body).toEqual({
+        reason_code: "INTERNAL_ERROR",
+        message: "Terjadi kesalahan di server. Sebutkan kode permintaan bila menghubungi kami.",
+      });
+      const faults = own.logs.filter((line) => line.includes('"level":50'));
+      expect(faults).toHaveLength(1);
+      expect(JSON.parse(faults[0] ?? "")).toMatchObject({
+        reqId: "fault-1",
+        err: { code: "23514", constraint: "surprise", table: "orders" },
+      });
+      for (const word of [canaries.notes, canaries.name, canaries.phoneDigits]) {
+        expect(own.logs.join("")).not.toContain(word);
+      }
+      const order = await owner.post("/api/orders", pickupOrder(shop, { customer }));
+      expect(order.body.data).toMatchObject({ invoice_no: "T1-261122-0001" });
+      expect((await owner.get("/api/billing/quota")).body.data.quota.orders_used).toBe(1);
+    } finally {
+      await own.close();
+    }
+  });
+});

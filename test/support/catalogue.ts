@@ -1,0 +1,49 @@
+import type { Kabar } from "../../src/app/kabar.ts";
+import { newId } from "../../src/kit/ids.ts";
+import { ok } from "../../src/kit/result.ts";
+import type { Shop } from "./shop.ts";
+
+export interface ServiceFields {
+  readonly name?: string;
+  readonly unit_type?: "kg" | "pcs" | "meter";
+  readonly base_price_amount?: number;
+  readonly duration_days?: number | null;
+  readonly duration_hours?: number;
+  readonly active?: boolean;
+  readonly is_group?: boolean;
+  readonly deleted_at?: Date | null;
+}
+
+/** A service of the shop; by default kg, Rp10.000, one day. @returns its id. */
+export async function addService(kabar: Kabar, shop: Shop, fields: ServiceFields = {}): Promise<string> {
+  const id = newId();
+  await kabar.runWork(shop.asOwner, async (work) => {
+    const stamps = { tenant_id: work.tenantId, created_at: work.now, updated_at: work.now };
+    const service = { name: "Layanan", unit_type: "kg", base_price_amount: 10_000, duration_days: 1 } as const;
+    await work.db
+      .insertInto("services")
+      .values({ ...stamps, id, deleted_at: null, ...service, ...fields })
+      .execute();
+    return ok();
+  });
+  return id;
+}
+
+/** How an outlet sells a service: at another price, or not at all. */
+export async function setOutletService(
+  kabar: Kabar,
+  shop: Shop,
+  outletId: string,
+  serviceId: string,
+  fields: { readonly active?: boolean; readonly price_override_amount?: number | null },
+) {
+  await kabar.runWork(shop.asOwner, async (work) => {
+    const stamps = { tenant_id: work.tenantId, created_at: work.now, updated_at: work.now };
+    const row = { id: work.newId(), outlet_id: outletId, service_id: serviceId, sla_override: null };
+    await work.db
+      .insertInto("outlet_services")
+      .values({ ...stamps, ...row, price_override_amount: null, ...fields })
+      .execute();
+    return ok();
+  });
+}
