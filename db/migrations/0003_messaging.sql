@@ -114,6 +114,26 @@ create table wa_message_attempts (
   check ((outcome is null) = (finished_at is null))
 );
 
+-- What providers report of messages that they accepted. applied_at null: its message is not known yet; it may be here before the
+-- answer to the send was settled.
+create table wa_receipts (
+  tenant_id uuid not null references tenants (id),
+  id uuid not null,
+  provider_id smallint not null references wa_providers (id),
+  provider_message_id text not null,
+  status text not null check (status in ('delivered', 'read')),
+  occurred_at timestamptz not null,
+  received_at timestamptz not null,
+  applied_at timestamptz,
+  message_id uuid,
+  primary key (tenant_id, id),
+  unique (tenant_id, provider_id, provider_message_id, status),
+  foreign key (tenant_id, message_id) references wa_messages (tenant_id, id) on delete cascade
+);
+create index wa_receipts_unapplied on wa_receipts (received_at) where applied_at is null;
+create index wa_receipts_by_message on wa_receipts (tenant_id, message_id);
+create index wa_messages_by_provider_message on wa_messages (tenant_id, provider_message_id) where provider_message_id is not null;
+
 -- What the mock provider was handed, kept by the mock itself, so that anyone can count copies.
 create table wa_mock_deliveries (
   tenant_id uuid not null references tenants (id),
@@ -131,10 +151,12 @@ call protect_table('wa_provider_configs');
 call protect_table('wa_templates');
 call protect_table('wa_messages');
 call protect_table('wa_message_attempts');
+call protect_table('wa_receipts');
 call protect_table('wa_mock_deliveries');
 call open_table('wa_provider_configs', 'kabar_dispatcher');
 call open_table('wa_messages', 'kabar_dispatcher');
 call open_table('wa_message_attempts', 'kabar_dispatcher');
+call open_table('wa_receipts', 'kabar_dispatcher');
 call open_table('wa_mock_deliveries', 'kabar_dispatcher');
 
 grant select, insert, update on wa_provider_configs to kabar_app;
@@ -144,5 +166,7 @@ grant select, insert, update on wa_messages to kabar_app;
 grant select, update on wa_messages to kabar_dispatcher;
 grant select on wa_message_attempts to kabar_app;
 grant select, insert, update on wa_message_attempts to kabar_dispatcher;
+grant select on wa_receipts to kabar_app;
+grant select, insert, update on wa_receipts to kabar_dispatcher;
 grant select on wa_mock_deliveries to kabar_app;
 grant select, insert on wa_mock_deliveries to kabar_dispatcher;

@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import type { Logger } from "pino";
 import type { Clock } from "../kit/clock.ts";
+import { acceptReceipts } from "../modules/messaging/accept-receipts.ts";
 import { createDispatcher, type Dispatcher } from "../modules/messaging/dispatcher.ts";
 import type { Drivers } from "../modules/messaging/providers/driver.ts";
 import { createMockDriver } from "../modules/messaging/providers/mock.ts";
@@ -39,7 +40,9 @@ export async function buildKabar(config: Config, clock: Clock, logger: Logger): 
 export function assembleKabar(config: Config, clock: Clock, logger: Logger, database: Database): Kabar {
   const cipher = createCipher(config.secretKeys ?? keepSecretKey(config.dataFolder));
   const metrics = createMetrics(database.engine);
-  const mock = createMockDriver(database);
+  const mock = createMockDriver(database, (receipts) => {
+    acceptReceipts(database, receipts).catch((error) => logger.error({ err: error }, "receipts were not stored"));
+  });
   const drivers: Drivers = new Map([[mock.key, mock]]);
   const dispatcher = createDispatcher({
     database,

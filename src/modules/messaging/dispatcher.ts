@@ -5,6 +5,7 @@ import type { Database } from "../../platform/database/connect.ts";
 import { inSystemWork } from "../../platform/database/work.ts";
 import type { Cipher } from "../../platform/secrets/cipher.ts";
 import type { Metrics } from "../../platform/telemetry/metrics.ts";
+import { applyWaitingReceipts } from "./accept-receipts.ts";
 import { expireAllClaims } from "./dispatch-store.ts";
 import type { Drivers } from "./providers/driver.ts";
 import { endHopeless, promoteHeadless, recoverOrphans } from "./recover-messages.ts";
@@ -82,7 +83,7 @@ export function createDispatcher(settings: DispatcherSettings): Dispatcher {
   async function recoverOnce(): Promise<number> {
     const recovered = await recoverOrphans(settings);
     if (recovered > 0) sending.nudge();
-    return recovered;
+    return recovered + (await applyWaitingReceipts(database));
   }
 
   async function tidyOnce(): Promise<number> {

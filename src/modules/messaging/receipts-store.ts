@@ -1,20 +1,13 @@
 import { sql } from "kysely";
+import { newId } from "../../kit/ids.ts";
 import type { Queries } from "../../platform/database/work.ts";
-
-export interface Receipt {
-  readonly tenantId: string;
-  readonly id: string;
-  readonly providerKey: string;
-  readonly providerMessageId: string;
-  readonly status: "delivered" | "read";
-  readonly occurredAt: Date;
-}
+import type { ReportedReceipt } from "./providers/driver.ts";
 
 /** Stored first, whatever becomes of it; the same receipt again is none. */
-export async function insertReceipts(db: Queries, receipts: readonly Receipt[]): Promise<void> {
+export async function insertReceipts(db: Queries, receipts: readonly ReportedReceipt[]): Promise<void> {
   const rows = receipts.map((receipt) => ({
     tenant_id: receipt.tenantId,
-    id: receipt.id,
+    id: newId(),
     provider_key: receipt.providerKey,
     provider_message_id: receipt.providerMessageId,
     status: receipt.status,

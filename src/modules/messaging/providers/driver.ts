@@ -17,6 +17,15 @@ export interface SendCommand {
   readonly signal: AbortSignal;
 }
 
+/** What a provider says later of a message that it accepted. */
+export interface ReportedReceipt {
+  readonly tenantId: string;
+  readonly providerKey: string;
+  readonly providerMessageId: string;
+  readonly status: "delivered" | "read";
+  readonly occurredAt: Date;
+}
+
 /** Whether a provider knows a message by our reference, asked when nobody saw the answer to an attempt. */
 export type LookupAnswer =
   | { readonly kind: "found"; readonly providerMessageId: string | null }

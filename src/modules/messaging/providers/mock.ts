@@ -5,22 +5,30 @@ import { inSystemWork } from "../../../platform/database/work.ts";
 import { fieldProblems } from "../../../platform/refusals/field-problems.ts";
 import type { FieldProblem } from "../../../platform/refusals/refuse.ts";
 import type { SendOutcome } from "../domain/send-outcome.ts";
-import type { Credentials, Driver, SendCommand } from "./driver.ts";
+import type { Credentials, Driver, ReportedReceipt, SendCommand } from "./driver.ts";
 import { findMockDelivery, insertMockDelivery } from "./mock-store.ts";
 
 const scenarioShape = /^(ok|transient|permanent|rate_limit|account|ambiguous|flaky:\d{1,2}|slow:\d{1,5})$/;
 const scenarioForms = "ok, transient, permanent, rate_limit, account, ambiguous, flaky:N, slow:MS";
 
+/** Where the mock's receipts go; as with any provider, they may arrive before the answer to the send is settled. */
+export type ReportReceipts = (receipts: readonly ReportedReceipt[]) => void;
+
 /**
  * A provider for trying out and for tests: always well, takes every number, does what `credentials.scenario` says. It keeps a log
- * of what it was handed (`wa_mock_deliveries`), which its look-up reads and in which anyone can count copies.
+ * of what it was handed (`wa_mock_deliveries`), which its look-up reads and in which anyone can count copies. With
+ * `credentials.receipts` it reports each message as delivered and read.
  */
-export function createMockDriver(database: Database): Driver {
+export function createMockDriver(database: Database, report: ReportReceipts): Driver {
   return {
     key: "mock",
     checkCredentials,
     health: async () => ({ ok: true, message: "Mock provider is ready." }),
-    send: (command) => play(database, command),
+    async send(command) {
+      const outcome = await play(database, command);
+      if (outcome.kind === "accepted" && command.credentials["receipts"] === true) report(receiptsOf(command, outcome));
+      return outcome;
+    },
     async lookup({ tenantId, reference, credentials }) {
       if (scenarioOf(credentials).name === "ambiguous") return { kind: "unsupported" };
       const delivery = await inSystemWork(database, "kabar_dispatcher", (db) =>
@@ -33,15 +41,34 @@ export function createMockDriver(database: Database): Driver {
 }
 
 function checkCredentials(credentials: Credentials): readonly FieldProblem[] {
-  const problems: FieldProblem[] = [];
-  for (const [name, value] of Object.entries(credentials)) {
-    const field = `credentials.${name}`;
-    if (name !== "scenario") problems.push({ field, problem: fieldProblems.notAllowed });
-    else if (typeof value !== "string" || !scenarioShape.test(value)) {
-      problems.push({ field, problem: fieldProblems.notOneOf, values: { allowed: scenarioForms } });
+  return Object.entries(credentials)
+    .map(([name, value]) => checkCredential(`credentials.${name}`, name, value))
+    .filter((problem) => problem !== null);
+}
+
+function checkCredential(field: string, name: string, value: string | number | boolean): FieldProblem | null {
+  switch (name) {
+    case "scenario": {
+      const isKnown = typeof value === "string" && scenarioShape.test(value);
+      return isKnown ? null : { field, problem: fieldProblems.notOneOf, values: { allowed: scenarioForms } };
     }
+    case "receipts":
+      return typeof value === "boolean"
+        ? null
+        : { field, problem: fieldProblems.wrongType, values: { expected: "boolean" } };
+    default:
+      return { field, problem: fieldProblems.notAllowed };
   }
-  return problems;
+}
+
+function receiptsOf(command: SendCommand, outcome: Extract<SendOutcome, { kind: "accepted" }>): ReportedReceipt[] {
+  const { providerMessageId } = outcome;
+  if (providerMessageId === null) return [];
+  const receipt = { tenantId: command.tenantId, providerKey: "mock", providerMessageId, occurredAt: new Date() };
+  return [
+    { ...receipt, status: "delivered" },
+    { ...receipt, status: "read" },
+  ];
 }
 
 async function play(database: Database, command: SendCommand): Promise<SendOutcome> {
