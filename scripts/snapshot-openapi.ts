@@ -24,7 +24,7 @@ try {
 keepSnapshot(path, `${JSON.stringify(document, null, 2)}\n`, "npm run openapi:snapshot");
 
 function startServer(): ChildProcess {
-  const settings = { PORT: "0", HOST: "127.0.0.1", KABAR_DATA_DIR: "memory", KABAR_SEED: "none", KABAR_ROLE: "api" };
+  const settings = { PORT: "0", HOST: "127.0.0.1", KABAR_DATA_DIR: "memory", KABAR_SEED: "none" };
   const { DATABASE_URL, ...environment } = process.env; // embedded, whatever this shell is set up for
   return spawn(process.execPath, ["--disable-warning=ExperimentalWarning", "src/main.ts", "serve"], {
     env: { ...environment, ...settings },

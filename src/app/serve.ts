@@ -1,6 +1,7 @@
 import type { AddressInfo } from "node:net";
 import type { Logger } from "pino";
 import { systemClock } from "../kit/clock.ts";
+import type { HttpServer } from "../platform/http/server.ts";
 import type { Config } from "./config.ts";
 import { createHttp } from "./http.ts";
 import { buildKabar, createRetention } from "./kabar.ts";
@@ -32,7 +33,7 @@ export async function serve(config: Config, logger: Logger): Promise<RunningKaba
     return {
       url: `http://${address.family === "IPv6" ? `[${address.address}]` : address.address}:${address.port}`,
       async stop() {
-        await app.close();
+        await closeServer(app);
         await retention.stop();
         const isDone = await kabar.dispatcher.stop(stopMaxMs - 1_000);
         if (!isDone) logger.warn("stopped while sends were under way; the next process settles them");
@@ -43,4 +44,14 @@ export async function serve(config: Config, logger: Logger): Promise<RunningKaba
     await kabar.database.close();
     throw error;
   }
+}
+
+/**
+ * Answers what has come in and takes nothing new. A connection that was busy when the server began to close stays open when its
+ * answer is out, for as long as its client likes; hence the second look.
+ */
+async function closeServer(app: HttpServer): Promise<void> {
+  const looking = setInterval(() => app.server.closeIdleConnections(), 50);
+  await app.close();
+  clearInterval(looking);
 }

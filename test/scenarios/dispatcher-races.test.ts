@@ -33,7 +33,9 @@ beforeAll(async () => {
   colleagues = Array.from({ length: processes }, () => openColleague(world));
 });
 afterEach(async () => {
-  await sql`truncate wa_messages, wa_message_attempts, wa_mock_deliveries`.execute(world.kabar.database.queries);
+  await sql`truncate wa_messages, wa_message_attempts, wa_receipts, wa_mock_deliveries`.execute(
+    world.kabar.database.queries,
+  );
 });
 afterAll(async () => {
   for (const colleague of colleagues) await colleague.close();

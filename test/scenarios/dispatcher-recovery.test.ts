@@ -24,7 +24,9 @@ beforeAll(async () => {
 });
 afterEach(async () => {
   world.logs.length = 0;
-  await sql`truncate wa_messages, wa_message_attempts, wa_mock_deliveries`.execute(world.kabar.database.queries);
+  await sql`truncate wa_messages, wa_message_attempts, wa_receipts, wa_mock_deliveries`.execute(
+    world.kabar.database.queries,
+  );
 });
 afterAll(() => world.close());
 

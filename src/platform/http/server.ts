@@ -67,6 +67,7 @@ async function createBareServer({ logger, trustedProxies }: Pick<ServerSettings,
     connectionTimeout: 60_000,
     genReqId: (request) => requestId(request.headers["x-request-id"]),
     requestIdHeader: false,
+    return503OnClosing: false, // what still comes in on an open connection is answered like any other
     routerOptions: { maxParamLength: 128, ignoreTrailingSlash: true },
     schemaController: { compilersFactory: { buildValidator } },
     frameworkErrors: (_error, request, reply) =>
