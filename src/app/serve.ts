@@ -33,9 +33,9 @@ export async function serve(config: Config, logger: Logger): Promise<RunningKaba
     return {
       url: `http://${address.family === "IPv6" ? `[${address.address}]` : address.address}:${address.port}`,
       async stop() {
-        await closeServer(app);
-        await retention.stop();
-        const isDone = await kabar.dispatcher.stop(stopMaxMs - 1_000);
+        const sent = kabar.dispatcher.stop(stopMaxMs - 1_000);
+        await Promise.all([closeServer(app), retention.stop()]);
+        const isDone = await sent;
         if (!isDone) logger.warn("stopped while sends were under way; the next process settles them");
         await kabar.database.close();
       },

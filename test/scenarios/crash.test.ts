@@ -2,6 +2,7 @@ import { randomInt } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { sql } from "kysely";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { demoShop } from "../../src/app/demo-shop.ts";
 import { newId } from "../../src/kit/ids.ts";
@@ -117,10 +118,15 @@ function takeOrders(token: string, phones: number) {
 async function untilNothingWaits(token: string) {
   const left = async (status: string) =>
     (await call("GET", `/api/wa/messages?limit=1&status=${status}`, token)).body["data"];
-  await vi.waitFor(async () => {
+  const settled = vi.waitFor(async () => {
     expect(await left("queued")).toEqual([]);
     expect(await left("sending")).toEqual([]);
   }, patience);
+  await Promise.race([settled, kabar === null ? settled : diedByItself(kabar)]);
+}
+
+async function diedByItself({ ended, output }: KabarProcess): Promise<never> {
+  throw new Error(`the process ended by itself with ${await ended}: ${output()}`);
 }
 
 /** The rows as they stand, read when no process is there any more. */
@@ -169,6 +175,16 @@ function expectNothingLostOrDoubled(rows: Rows, made: ReadonlySet<string>, ackno
   return messages;
 }
 
+function expectEachToldOnce(rows: Rows, made: ReadonlySet<string>, acknowledged: ReadonlySet<string>) {
+  const messages = expectNothingLostOrDoubled(rows, made, acknowledged);
+  expect(messages.filter(({ status }) => status !== "sent")).toEqual([]);
+  const ids = messages.map(({ id }) => id).sort();
+  const accepted = rows.attempts.filter(({ outcome }) => outcome === "accepted").map(({ message_id }) => message_id);
+  expect(accepted.filter((id) => ids.includes(id)).sort()).toEqual(ids);
+  const delivered = rows.deliveries.map(({ reference }) => reference);
+  expect(delivered.filter((id) => ids.includes(id)).sort()).toEqual(ids);
+}
+
 describe("a process that is killed while it takes orders and sends", () => {
   it("loses no acknowledged order, doubles none, and each customer is told exactly once", async () => {
     await start();
@@ -186,16 +202,7 @@ describe("a process that is killed while it takes orders and sends", () => {
     expect(await end("SIGTERM")).toBe(0);
 
     expect(orders.odd).toEqual([]);
-    const rows = await readRows();
-    const messages = expectNothingLostOrDoubled(rows, orders.made, orders.acknowledged);
-    expect(messages.filter(({ status }) => status !== "sent")).toEqual([]);
-    const ids = messages.map(({ id }) => id).sort();
-    const wasAccepted = rows.attempts
-      .filter(({ outcome }) => outcome === "accepted")
-      .map(({ message_id }) => message_id);
-    expect(wasAccepted.filter((id) => ids.includes(id)).sort()).toEqual(ids);
-    const delivered = rows.deliveries.map(({ reference }) => reference);
-    expect(delivered.filter((id) => ids.includes(id)).sort()).toEqual(ids);
+    expectEachToldOnce(await readRows(), orders.made, orders.acknowledged);
   });
 
   it("told to stop, it finishes what is under way and exits 0, with nothing in doubt", async () => {
@@ -219,6 +226,37 @@ describe("a process that is killed while it takes orders and sends", () => {
     expect(delivered.filter((id) => messages.some((message) => message.id === id)).sort()).toEqual(sent.sort());
   });
 });
+
+if (testEngine === "postgres") {
+  describe("a server that ends sessions while orders are taken and sent", () => {
+    it("costs no acknowledged order and no message, hands none over twice, and the process lives", async () => {
+      await start();
+      const owner = await signIn("owner");
+      const orders = takeOrders(await signIn("cashier"), 4);
+      const server = connectDatabase(openPostgres({ url: databaseUrl ?? "", sessionsMax: 1, onIdleError: () => {} }));
+      for (let rounds = 0; rounds < 50; rounds += 1) {
+        await sql`select pg_terminate_backend(pid) from pg_stat_activity
+          where datname = current_database() and pid <> pg_backend_pid() order by random() limit 3`.execute(
+          server.queries,
+        );
+        await orders.more(randomInt(1, 4));
+      }
+      await server.close();
+      await orders.stop();
+      await untilNothingWaits(owner);
+      expect(await end("SIGTERM")).toBe(0);
+
+      expect(orders.odd).toEqual([]);
+      const rows = await readRows();
+      const messages = expectNothingLostOrDoubled(rows, orders.made, orders.acknowledged);
+      const delivered = rows.deliveries.map(({ reference }) => reference);
+      const copies = messages.map(({ id, status }) => [status, delivered.filter((other) => other === id).length]);
+      // The mock's own log is in the same database: where its session ended, the sender cannot know what the mock has noted.
+      expect(copies.filter(([status, count]) => !(status === "sent" ? count === 1 : Number(count) <= 1))).toEqual([]);
+      expect(copies.filter(([status]) => status !== "sent" && status !== "unknown")).toEqual([]);
+    });
+  });
+}
 
 describe("a start that cannot be", () => {
   if (testEngine === "pglite") {

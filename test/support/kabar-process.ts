@@ -11,6 +11,8 @@ export interface KabarProcess {
   readonly url: string;
   /** Everything that it said, on both streams. */
   readonly output: () => string;
+  /** The exit code, when it has ended; null when a signal ended it. */
+  readonly ended: Promise<number | null>;
   /** Sends the signal and waits for the end. @returns the exit code; null when the signal itself ended it. */
   end(signal: "SIGTERM" | "SIGKILL"): Promise<number | null>;
 }
@@ -32,6 +34,7 @@ export async function startKabar(environment: Environment): Promise<KabarProcess
     pid: child.pid ?? 0,
     url,
     output,
+    ended,
     end(signal) {
       child.kill(signal);
       return ended;

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 
@@ -18,8 +18,8 @@ export class FolderLockedError extends Error {
  * @throws FolderLockedError when another process holds it, naming that process.
  */
 export function lockFolder(folder: string): () => void {
+  // A folder that is there already keeps its rights: it may be somebody else's.
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  chmodSync(folder, 0o700);
   const pidFile = join(folder, "lock.pid");
   const lock = new DatabaseSync(join(folder, "lock"));
   try {

@@ -18,7 +18,9 @@ export function openPostgres(settings: PostgresSettings): Engine {
     application_name: "kabar",
     types: { getTypeParser },
   });
-  pool.on("error", settings.onIdleError);
+  // For a session's whole life: the pool itself listens to idle ones only, and an error that nobody hears ends the process.
+  pool.on("connect", (client) => client.on("error", settings.onIdleError));
+  pool.on("error", () => {}); // an idle session's error once more
   const clients = new WeakMap<EngineSession, pg.PoolClient>();
 
   return {
@@ -26,16 +28,11 @@ export function openPostgres(settings: PostgresSettings): Engine {
     hasManySessions: true,
     async acquire() {
       const client = await pool.connect();
-      client.on("error", settings.onIdleError); // the pool listens to idle ones only, and an error nobody hears ends the process
       const session: EngineSession = { query: (text, parameters) => runQuery(client, text, parameters) };
       clients.set(session, client);
       return session;
     },
-    release(session, isBroken) {
-      const client = clients.get(session);
-      client?.off("error", settings.onIdleError);
-      client?.release(isBroken);
-    },
+    release: (session, isBroken) => clients.get(session)?.release(isBroken),
     close: () => pool.end(),
     load: () => ({ open: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
   };

@@ -18,6 +18,8 @@ export function isDatabaseUnavailable(error: unknown): boolean {
   if (state.startsWith("57P")) return true;
   return (
     error instanceof Error &&
-    /ECONNREFUSED|ECONNRESET|Connection terminated|timeout exceeded|pool after calling end/.test(error.message)
+    /ECONNREFUSED|ECONNRESET|Connection terminated|not queryable|timeout exceeded|pool after calling end/.test(
+      error.message,
+    )
   );
 }
