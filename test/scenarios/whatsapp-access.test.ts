@@ -43,6 +43,15 @@ describe("WhatsApp endpoints, by outlet and subscription", () => {
     }
   });
 
+  it("a message says through which door and from which client its order came", async () => {
+    const shop = await world.openShop();
+    const owner = await world.client(shop.people.owner);
+    const placed = await owner.post("/api/orders", pickupOrder(shop), { "x-source-channel": "Mobile" });
+    expect(placed.body.data.source_channel).toBe("mobile");
+    const [message] = (await owner.get("/api/wa/messages")).body.data;
+    expect(message.metadata_json).toMatchObject({ event: "order_created", source: "api", source_channel: "mobile" });
+  });
+
   it("a wrong phone is told together with what else is wrong with an order", async () => {
     const shop = await world.openShop();
     const cashier = await world.client(shop.people.cashier);

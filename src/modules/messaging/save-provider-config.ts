@@ -3,6 +3,7 @@ import type { RunWork, Work, WorkContext } from "../../platform/database/work.ts
 import { fieldProblems } from "../../platform/refusals/field-problems.ts";
 import { type Refusal, refuseField, refuseFields } from "../../platform/refusals/refuse.ts";
 import type { Cipher } from "../../platform/secrets/cipher.ts";
+import { requireWritable } from "../tenancy/require-writable.ts";
 import { deactivateOthers, findConfig, findProvider, lockConfigs, upsertConfig } from "./configs-store.ts";
 import { mergeCredentials, openCredentials, sealCredentials } from "./credentials.ts";
 import type { Credentials, Driver, Drivers, Health } from "./providers/driver.ts";
@@ -38,7 +39,7 @@ export interface ProviderConfigTools {
  * asked between two units of work: nothing outside is called inside one. So the merge is done again in the second one, on what
  * is stored by then. Messages leave through the new config at once.
  *
- * Refuses `VALIDATION_FAILED` for an unknown provider or credentials that it does not take. Locks the tenant's configs, all of
+ * Refuses `VALIDATION_FAILED` for an unknown provider or credentials that it does not take, `SUBSCRIPTION_READ_ONLY`. Locks the tenant's configs, all of
  * them: of two that are activated at the same time the later is to be the only active one.
  */
 export async function saveProviderConfig(
@@ -84,6 +85,8 @@ async function storeConfig(
   input: SaveProviderConfigInput,
   health: Health,
 ): Promise<Result<SavedProviderConfig, Refusal>> {
+  const writable = await requireWritable(work);
+  if (!writable.ok) return writable;
   await lockConfigs(work);
   const merged = await mergeWithStored(tools, work, driver, input);
   if (!merged.ok) return merged;

@@ -1,10 +1,9 @@
-import { ok, type Result, refused } from "../../kit/result.ts";
+import { ok, type Result } from "../../kit/result.ts";
 import type { Work } from "../../platform/database/work.ts";
 import { fieldProblems } from "../../platform/refusals/field-problems.ts";
-import { readOnlyRefusal } from "../../platform/refusals/read-only.ts";
 import { type Refusal, refuseField, refuseFields } from "../../platform/refusals/refuse.ts";
 import { openOutlet } from "../tenancy/open-outlet.ts";
-import { findTenant } from "../tenancy/tenancy-store.ts";
+import { requireWritable } from "../tenancy/require-writable.ts";
 import { sampleValues } from "./dsl/catalogue.ts";
 import { type CompiledTemplate, compileTemplate } from "./dsl/compile.ts";
 import { renderTemplate } from "./dsl/render.ts";
@@ -44,14 +43,8 @@ export async function saveTemplate(
   if (!isTemplateId(templateId)) {
     return refuseField("templateId", fieldProblems.notOneOf, { allowed: templateIds.join(", ") });
   }
-  if (input.outletId !== null) {
-    const outlet = await openOutlet(work, input.outletId);
-    if (!outlet.ok) return outlet;
-  } else {
-    const tenant = await findTenant(work);
-    const readOnly = readOnlyRefusal(tenant.subscription_state, tenant.write_access_mode);
-    if (readOnly !== null) return refused(readOnly);
-  }
+  const allowed = input.outletId === null ? await requireWritable(work) : await openOutlet(work, input.outletId);
+  if (!allowed.ok) return allowed;
   const compiled = compileTemplate(input.definition, templateId);
   if (!compiled.ok) return refuseFields(compiled.refusal);
   const { definition } = compiled.value;

@@ -1,9 +1,8 @@
-import { ok, type Result, refused } from "../../kit/result.ts";
+import { ok, type Result } from "../../kit/result.ts";
 import type { Work } from "../../platform/database/work.ts";
-import { readOnlyRefusal } from "../../platform/refusals/read-only.ts";
 import { type Refusal, refuse } from "../../platform/refusals/refuse.ts";
 import { mayUseOutlet } from "../tenancy/outlet-access.ts";
-import { findTenant } from "../tenancy/tenancy-store.ts";
+import { requireWritable } from "../tenancy/require-writable.ts";
 import { lockOrder, type OrderSnapshot, readSnapshot } from "./orders-store.ts";
 
 export type OpenOrderRefusal = Refusal<
@@ -20,9 +19,8 @@ export async function openOrder(work: Work, orderId: string): Promise<Result<Ord
   const row = await lockOrder(work, orderId);
   if (row === undefined) return refuse("DATA_NOT_FOUND");
   if (!mayUseOutlet(work.actor, row.outlet_id)) return refuse("OUTLET_ACCESS_DENIED");
-  const tenant = await findTenant(work);
-  const readOnly = readOnlyRefusal(tenant.subscription_state, tenant.write_access_mode);
-  if (readOnly !== null) return refused(readOnly);
+  const writable = await requireWritable(work);
+  if (!writable.ok) return writable;
   if (row.cancelled_at !== null) return refuse("ORDER_CANCELLED");
   return ok(await readSnapshot(work, row));
 }

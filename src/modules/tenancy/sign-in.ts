@@ -37,16 +37,14 @@ export interface SignedIn {
   readonly userId: string;
 }
 
-type SignInRefusal = Refusal<
-  "VALIDATION_FAILED" | "USER_INACTIVE" | "TOO_MANY_REQUESTS" | "TOO_MANY_LOGIN_ATTEMPTS" | "SERVER_BUSY"
->;
+type SignInRefusal = Refusal<"VALIDATION_FAILED" | "USER_INACTIVE" | "TOO_MANY_LOGIN_ATTEMPTS" | "SERVER_BUSY">;
 
 /**
  * Checks a name and password and makes a token: 256 random bits, of which only the SHA-256 is kept. An unknown name costs the
  * same time as a wrong password and gets the same answer.
  *
  * Refuses `VALIDATION_FAILED` for a missing name or password and (on `login` and `email`) for wrong credentials, `USER_INACTIVE`
- * for a person or shop that was deactivated, `TOO_MANY_REQUESTS` after ten failures a minute for the account or thirty attempts
+ * for a person or shop that was deactivated, `TOO_MANY_LOGIN_ATTEMPTS` after ten failures a minute for the account or thirty attempts
  * for the address, `SERVER_BUSY` when too many passwords wait to be checked.
  */
 export async function signIn(tools: SignInTools, credentials: Credentials): Promise<Result<SignedIn, SignInRefusal>> {
@@ -57,7 +55,7 @@ export async function signIn(tools: SignInTools, credentials: Credentials): Prom
   const limited =
     (await tooManyRequests(tools.addressLimiter, networkOf(credentials.address), "TOO_MANY_LOGIN_ATTEMPTS")) ??
     (await tooManyRequests(accountLimiter, name, "TOO_MANY_LOGIN_ATTEMPTS"));
-  if (limited !== null) return refused(limited as SignInRefusal);
+  if (limited !== null) return refused(limited);
 
   const user = await inSystemWork(database, "kabar_identity", (db) => findSignInUser(db, name));
   const known = user !== undefined && user.deleted_at === null ? user : null;

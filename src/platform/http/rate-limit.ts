@@ -24,11 +24,11 @@ export function networkOf(address: string): string {
 type LimitCode = "TOO_MANY_REQUESTS" | "TOO_MANY_LOGIN_ATTEMPTS";
 
 /** Takes one point. @returns the refusal when none was left, with the seconds to wait. */
-export async function tooManyRequests(
+export async function tooManyRequests<Code extends LimitCode>(
   limiter: RateLimiterMemory,
   key: string,
-  code: LimitCode,
-): Promise<Refusal | null> {
+  code: Code,
+): Promise<Refusal<Code> | null> {
   try {
     await limiter.consume(key);
     return null;
