@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import { auditRoutes } from "../modules/audit/routes.ts";
 import { messagingRoutes } from "../modules/messaging/routes.ts";
 import { ordersRoutes } from "../modules/orders/routes.ts";
 import { readQuota } from "../modules/plans/read-quota.ts";
@@ -49,6 +50,7 @@ async function registerApi(app: HttpServer, kabar: Kabar): Promise<void> {
   });
   ordersRoutes(app, { runWork, publicUrl: config.publicUrl });
   plansRoutes(app, { runWork });
+  auditRoutes(app, { runWork });
   messagingRoutes(app, { runWork, cipher, drivers, nudge: dispatcher.nudge });
   app.get("/", { config: { access: everyone }, schema: { hide: true } }, (_request, reply) => reply.redirect("/docs"));
 }

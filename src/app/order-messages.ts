@@ -7,20 +7,34 @@ import type { ItemRow, OrderSnapshot } from "../modules/orders/orders-store.ts";
 import type { JsonObject } from "../platform/database/tables.ts";
 import type { Fact } from "../platform/database/work.ts";
 
-/** Which message an order's fact calls for, if any: the one table of events and templates. */
+/** Which message a fact calls for, if any: the one table of events and templates. */
 export function messageFor(fact: Fact): MessageRequest | null {
-  const told = eventOf(fact);
+  switch (fact.name) {
+    case "order-placed":
+      return fact.order.row.requires_pickup ? tell(fact.order, pickupConfirm, true) : null;
+    case "courier-moved":
+      return tell(fact.order, courierEvents[fact.to] ?? null);
+    case "laundry-moved":
+      if (fact.to === "ready") return tell(fact.order, laundryReady);
+      return fact.to === "completed" && !fact.order.row.requires_delivery ? tell(fact.order, orderDone) : null;
+    default:
+      return null; // nobody outside is told of it
+  }
+}
+
+/** @param isNewOrder whether the order was made in this very transaction */
+function tell(order: OrderSnapshot, told: Told | null, isNewOrder = false): MessageRequest | null {
   if (told === null) return null;
-  const { row, outlet, customer } = fact.order;
+  const { row, outlet, customer } = order;
   return {
     templateId: told.templateId,
     event: told.event,
     orderId: row.id,
-    isNewOrder: fact.name === "order-placed",
+    isNewOrder,
     outletId: row.outlet_id,
     orderLabel: row.invoice_no ?? row.order_code,
     toPhone: customer.phone_normalized,
-    values: orderValues(fact.order),
+    values: orderValues(order),
     timeZone: outlet.timezone,
   };
 }
@@ -30,22 +44,8 @@ interface Told {
   readonly event: string;
 }
 
-function eventOf(fact: Fact): Told | null {
-  switch (fact.name) {
-    case "order-placed":
-      return fact.order.row.requires_pickup ? { templateId: "WA_PICKUP_CONFIRM", event: "order_created" } : null;
-    case "courier-moved":
-      return courierEvents[fact.to] ?? null;
-    case "laundry-moved":
-      if (fact.to === "ready") return { templateId: "WA_LAUNDRY_READY", event: "laundry_ready" };
-      return fact.to === "completed" && !fact.order.row.requires_delivery ? orderDone : null;
-    case "payment-added":
-      return null;
-    default:
-      return fact satisfies never;
-  }
-}
-
+const pickupConfirm: Told = { templateId: "WA_PICKUP_CONFIRM", event: "order_created" };
+const laundryReady: Told = { templateId: "WA_LAUNDRY_READY", event: "laundry_ready" };
 const orderDone: Told = { templateId: "WA_ORDER_DONE", event: "order_done" };
 const courierEvents: Readonly<Partial<Record<string, Told>>> = {
   pickup_on_the_way: { templateId: "WA_PICKUP_OTW", event: "courier_pickup_otw" },

@@ -8,7 +8,7 @@ import { advanceLaundry } from "../modules/orders/advance-laundry.ts";
 import type { OrderRow } from "../modules/orders/orders-store.ts";
 import { type PlaceOrderInput, placeOrder } from "../modules/orders/place-order.ts";
 import type { AttemptOutcome, MessageStatus } from "../platform/database/tables.ts";
-import { inSystemWork, type Queries, type Work, type WorkContext } from "../platform/database/work.ts";
+import { inSystemWork, type Queries, systemContext, type Work, type WorkContext } from "../platform/database/work.ts";
 import type { Refusal } from "../platform/refusals/refuse.ts";
 import { type DemoShop, demoId } from "./demo-shop.ts";
 import type { Kabar } from "./kabar.ts";
@@ -140,9 +140,5 @@ function serviceId(shop: DemoShop, key: string): string {
 }
 
 function ownerOf(shop: DemoShop): WorkContext {
-  return {
-    tenantId: shop.tenantId,
-    actor: { userId: shop.userIds.owner, roles: ["owner"], outletIds: null },
-    channel: "system",
-  };
+  return systemContext(shop.tenantId, shop.userIds.owner);
 }

@@ -1,12 +1,16 @@
 import { ok } from "../kit/result.ts";
+import { appendEvents } from "../modules/audit/append-events.ts";
 import { planMessages } from "../modules/messaging/plan-messages.ts";
 import { consumeQuota } from "../modules/plans/consume-quota.ts";
-import type { Subscriber } from "../platform/database/work.ts";
+import { recordChanges } from "../modules/sync/record-changes.ts";
+import type { Subscriber, Work } from "../platform/database/work.ts";
+import { auditEntriesOf } from "./audit-entries.ts";
+import { feedChangesOf } from "./feed-changes.ts";
 import { messageFor } from "./order-messages.ts";
 
 /**
- * Who writes what when something has happened, in the same transaction and in this order. The quota counter comes last: it is
- * the row for which all orders of a tenant queue up, so it is locked for the shortest time.
+ * Who writes what when something has happened, in the same transaction and in this order. The rows for which all writes of a
+ * tenant queue up come last, so that they are locked for the shortest time: the quota counter, then the head of the feed.
  */
 export function createSubscribers(messagesWereCommitted: () => void): readonly Subscriber[] {
   const planTheirMessages: Subscriber = async (work, facts) => {
@@ -15,12 +19,27 @@ export function createSubscribers(messagesWereCommitted: () => void): readonly S
     if (enqueued.length > 0) work.afterCommit(messagesWereCommitted);
     return ok();
   };
-  const countPlacedOrders: Subscriber = (work, facts) => {
-    const placed = facts.filter((fact) => fact.name === "order-placed");
-    return consumeQuota(
-      work,
-      placed.map(({ order }) => ({ id: order.row.id, outletId: order.row.outlet_id })),
-    );
-  };
-  return [planTheirMessages, countPlacedOrders];
+  return [planTheirMessages, auditWhatWasDone, countPlacedOrders, recordTheirChanges];
 }
+
+const auditWhatWasDone: Subscriber = async (work, facts) => {
+  await appendEvents(work.db, auditOrigin(work), auditEntriesOf(facts));
+  return ok();
+};
+
+function auditOrigin({ tenantId, actor, source, requestId, ipAddress, now }: Work) {
+  return { tenantId, userId: actor.userId, source, requestId, ipAddress, at: now };
+}
+
+const countPlacedOrders: Subscriber = (work, facts) => {
+  const placed = facts.filter((fact) => fact.name === "order-placed");
+  return consumeQuota(
+    work,
+    placed.map(({ order }) => ({ id: order.row.id, outletId: order.row.outlet_id })),
+  );
+};
+
+const recordTheirChanges: Subscriber = async (work, facts) => {
+  await recordChanges(work, feedChangesOf(facts));
+  return ok();
+};

@@ -38,6 +38,7 @@ const expectations: Readonly<Record<string, Expectation>> = {
   "POST /api/orders/:orderId/status/laundry": { may: [...office, "worker"], status: 422 },
   "POST /api/orders/:orderId/status/courier": { may: [...office, "courier"], status: 422 },
   "GET /api/billing/quota": { may: office, status: 200 },
+  "GET /api/audit-events": { may: office, status: 200 },
   "GET /api/wa/providers": { may: office, status: 200 },
   "POST /api/wa/provider-config": { may: office, status: 422 },
   "GET /api/wa/templates": { may: office, status: 200 },

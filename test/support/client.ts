@@ -23,6 +23,8 @@ export interface Client {
   get(path: string, headers?: Headers): Promise<Reply>;
   post(path: string, body?: unknown, headers?: Headers): Promise<Reply>;
   put(path: string, body: unknown, headers?: Headers): Promise<Reply>;
+  patch(path: string, body: unknown, headers?: Headers): Promise<Reply>;
+  delete(path: string, headers?: Headers): Promise<Reply>;
   /** A body as it is, whatever it is. */
   send(method: string, path: string, payload: string | Buffer, headers: Headers): Promise<Reply>;
 }
@@ -62,6 +64,8 @@ export async function signedInClient(
     get: (path, headers = {}) => call("GET", path, undefined, headers),
     post: (path, body, headers = {}) => call("POST", path, JSON.stringify(body ?? {}), { ...json, ...headers }),
     put: (path, body, headers = {}) => call("PUT", path, JSON.stringify(body), { ...json, ...headers }),
+    patch: (path, body, headers = {}) => call("PATCH", path, JSON.stringify(body), { ...json, ...headers }),
+    delete: (path, headers = {}) => call("DELETE", path, undefined, headers),
     send: (method, path, payload, headers) => call(method, path, payload, headers),
   };
 }

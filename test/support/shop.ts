@@ -3,7 +3,7 @@ import { newId } from "../../src/kit/ids.ts";
 import { ok } from "../../src/kit/result.ts";
 import { upsertConfig } from "../../src/modules/messaging/configs-store.ts";
 import { sealCredentials } from "../../src/modules/messaging/credentials.ts";
-import { inSystemWork, type WorkContext } from "../../src/platform/database/work.ts";
+import { inSystemWork, systemContext, type WorkContext } from "../../src/platform/database/work.ts";
 
 export type ShopRole = "owner" | "admin" | "cashier" | "worker" | "courier" | "tenant_manager";
 const shopRoles: readonly ShopRole[] = ["owner", "admin", "cashier", "worker", "courier", "tenant_manager"];
@@ -50,7 +50,7 @@ export async function openShop(kabar: Kabar, options: ShopOptions): Promise<Shop
     kiloanId: newId(),
     satuanId: newId(),
     people,
-    asOwner: { tenantId, actor: { userId: people.owner.userId, roles: ["owner"], outletIds: null }, channel: "system" },
+    asOwner: systemContext(tenantId, people.owner.userId),
   };
   await insertPeople(kabar, shop, options);
   await insertCatalogue(kabar, shop);

@@ -61,7 +61,7 @@ function newMessage(work: Work, request: MessageRequest, template: ResolvedTempl
     failure: rendered?.ok ? null : failureText(rendered),
     metadata: {
       event: request.event,
-      source: work.channel === "system" ? "system" : "api",
+      source: work.source,
       actor_user_id: work.actor.userId,
       source_channel: work.channel,
       template_source: template.source,

@@ -7,6 +7,7 @@ import { requireWritable } from "../tenancy/require-writable.ts";
 import { deactivateOthers, findConfig, findProvider, lockConfigs, upsertConfig } from "./configs-store.ts";
 import { mergeCredentials, openCredentials, sealCredentials } from "./credentials.ts";
 import type { Credentials, Driver, Drivers, Health } from "./providers/driver.ts";
+import "./facts.ts";
 
 export interface SaveProviderConfigInput {
   readonly providerKey: string;
@@ -102,6 +103,13 @@ async function storeConfig(
   });
   if (isActive && input.priority === null) await deactivateOthers(work, id);
   work.afterCommit(tools.nudge);
+  work.announce({
+    name: "provider-config-saved",
+    configId: id,
+    providerKey: driver.key,
+    isActive,
+    isHealthy: health.ok,
+  });
   const areCredentialsSet = Object.keys(credentials).length > 0;
   return ok({ id, providerId, providerKey: driver.key, isActive, areCredentialsSet, health });
 }

@@ -9,6 +9,7 @@ import { type CompiledTemplate, compileTemplate } from "./dsl/compile.ts";
 import { renderTemplate } from "./dsl/render.ts";
 import { isTemplateId, templateIds } from "./dsl/template-ids.ts";
 import { appendTemplate, type StoredTemplate } from "./templates-store.ts";
+import "./facts.ts";
 
 export interface SaveTemplateInput {
   /** In any case. */
@@ -49,6 +50,13 @@ export async function saveTemplate(
   if (!compiled.ok) return refuseFields(compiled.refusal);
   const { definition } = compiled.value;
   const stored = await appendTemplate(work, { templateId, outletId: input.outletId, definition });
+  work.announce({
+    name: "template-saved",
+    id: stored.id,
+    templateId,
+    outletId: input.outletId,
+    version: stored.version,
+  });
   return ok({ stored, missing: missingInSample(compiled.value) });
 }
 

@@ -1,7 +1,7 @@
 import { Type } from "typebox";
 import { ok } from "../../kit/result.ts";
 import type { RunWork } from "../../platform/database/work.ts";
-import { bearerOf, everyone, signedIn, workContext } from "../../platform/http/access.ts";
+import { bearerOf, everyone, requestContext, signedIn, workContext } from "../../platform/http/access.ts";
 import { refusals } from "../../platform/http/openapi.ts";
 import { sendRefusal, sendResult } from "../../platform/http/reply.ts";
 import type { HttpServer } from "../../platform/http/server.ts";
@@ -54,7 +54,7 @@ function signInRoutes(app: HttpServer, tools: TenancyTools) {
       if (!signedInAs.ok) return sendRefusal(request, reply, signedInAs.refusal);
       const { tenantId, userId, token } = signedInAs.value;
       const result = await runWork(
-        { tenantId, actor: { userId, roles: [], outletIds: [] }, channel: "web" },
+        requestContext(request, tenantId, { userId, roles: [], outletIds: [] }),
         async (work) => ok(await readContext(work, userId, readQuota)),
       );
       return sendResult(reply, result, 200, (data) => ({ token_type: "Bearer", access_token: token, data }));

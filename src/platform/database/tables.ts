@@ -8,6 +8,9 @@ type Defaulted<Value> = ColumnType<Value, Value | undefined, Value>;
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 export type SourceChannel = "mobile" | "web" | "system";
+/** By which way a change came in: a request of its own, a phone's backlog, the server itself. */
+export type WorkSource = "api" | "sync" | "system";
+export type FeedEntityType = "order" | "order_item" | "payment" | "customer" | "service" | "outlet_service";
 export type UnitType = "kg" | "pcs" | "meter";
 export type LaundryStatus = "received" | "washing" | "drying" | "ironing" | "ready" | "completed";
 export type CourierStatus =
@@ -263,5 +266,30 @@ export interface Tables {
     to_phone: string;
     body_text: string;
     accepted_at: Date;
+  };
+  audit_events: {
+    tenant_id: string;
+    id: string;
+    event_key: string;
+    user_id: string | null;
+    outlet_id: string | null;
+    entity_type: string | null;
+    entity_id: string | null;
+    channel: WorkSource;
+    request_id: string | null;
+    ip_address: string | null;
+    metadata: Json<JsonObject>;
+    created_at: Date;
+  };
+  sync_heads: { tenant_id: string; cursor: number };
+  sync_changes: {
+    tenant_id: string;
+    cursor: number;
+    change_id: Defaulted<string>;
+    outlet_id: string | null;
+    entity_type: FeedEntityType;
+    entity_id: string;
+    op: "upsert" | "delete";
+    changed_at: Date;
   };
 }

@@ -6,7 +6,15 @@ import { ok } from "../../kit/result.ts";
 import { refuse } from "../refusals/refuse.ts";
 import type { Database } from "./connect.ts";
 import { sqlState } from "./sql-errors.ts";
-import { createRunWork, type Fact, inSystemWork, type RunWork, type Subscriber, type Work } from "./work.ts";
+import {
+  createRunWork,
+  type Fact,
+  inSystemWork,
+  type RunWork,
+  type Subscriber,
+  systemContext,
+  type Work,
+} from "./work.ts";
 
 const clock = { now: () => new Date("2026-11-22T03:00:00Z") };
 const placed = { name: "order-placed" } as unknown as Fact;
@@ -41,7 +49,7 @@ beforeEach(async () => {
 });
 
 function context(of = tenantId) {
-  return { tenantId: of, actor: { userId: null, roles: [], outletIds: null }, channel: "system" } as const;
+  return systemContext(of);
 }
 
 function runWorkWith(...subscribers: readonly Subscriber[]): RunWork {

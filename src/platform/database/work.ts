@@ -5,7 +5,7 @@ import { ok, type Result } from "../../kit/result.ts";
 import type { Refusal } from "../refusals/refuse.ts";
 import type { Database } from "./connect.ts";
 import { mayStartAgain } from "./sql-errors.ts";
-import type { SourceChannel, Tables } from "./tables.ts";
+import type { SourceChannel, Tables, WorkSource } from "./tables.ts";
 
 export type Queries = Kysely<Tables>;
 
@@ -16,11 +16,21 @@ export interface Actor {
   readonly outletIds: readonly string[] | null;
 }
 
-/** What the server knows before any work begins: whose data, who asks, through which channel. */
+/** What the server knows before any work begins: whose data, who asks, through which channel and from where. */
 export interface WorkContext {
   readonly tenantId: string;
   readonly actor: Actor;
   readonly channel: SourceChannel;
+  readonly source: WorkSource;
+  /** The request behind the work; null for work of the server itself. */
+  readonly requestId: string | null;
+  readonly ipAddress: string | null;
+}
+
+/** Work that nobody asked for by a request: a command, a schedule, demo data. `userId` null: in nobody's name. */
+export function systemContext(tenantId: string, userId: string | null = null): WorkContext {
+  const actor = { userId, roles: ["owner"], outletIds: null };
+  return { tenantId, actor, channel: "system", source: "system", requestId: null, ipAddress: null };
 }
 
 /**

@@ -3,7 +3,7 @@ import type { RateLimiterMemory } from "rate-limiter-flexible";
 import type { Clock } from "../../kit/clock.ts";
 import type { Database } from "../database/connect.ts";
 import type { SourceChannel } from "../database/tables.ts";
-import type { WorkContext } from "../database/work.ts";
+import type { Actor, WorkContext } from "../database/work.ts";
 import { readOnlyRefusal } from "../refusals/read-only.ts";
 import type { Refusal } from "../refusals/refuse.ts";
 import { type Bearer, findBearer } from "./bearer.ts";
@@ -12,10 +12,14 @@ import { sendRefusal } from "./reply.ts";
 
 export type StaffRole = "owner" | "admin" | "cashier" | "worker" | "courier" | "tenant_manager";
 
+export type PlatformRole = "platform_owner" | "platform_billing";
+
 /** Who may call a route; every route says so, and the server refuses to start when one does not. */
 export type Access =
   | { readonly kind: "public" }
   | { readonly kind: "anyone-signed-in" }
+  /** The platform's own people; nobody of a shop. */
+  | { readonly kind: "platform"; readonly roles: readonly PlatformRole[] }
   | {
       readonly kind: "staff";
       readonly roles: readonly StaffRole[];
@@ -44,6 +48,10 @@ export function writingWhatsappStaff(...roles: readonly StaffRole[]) {
   return { ...whatsappStaff(...roles), writes: true } as const satisfies Access;
 }
 
+export function platformStaff(...roles: readonly PlatformRole[]): Access {
+  return { kind: "platform", roles };
+}
+
 declare module "fastify" {
   interface FastifyContextConfig {
     access?: Access;
@@ -70,15 +78,16 @@ export function createGate({ database, clock, tokenLimiter }: AccessSettings) {
     const limited = await tooManyRequests(tokenLimiter, bearer.tokenId, "TOO_MANY_REQUESTS");
     if (limited !== null) return sendRefusal(request, reply, limited);
     request.bearer = bearer;
-    const refusal = access.kind === "staff" ? judge(bearer, access) : null;
+    const refusal = judge(bearer, access);
     if (refusal !== null) return sendRefusal(request, reply, refusal);
   };
 }
 
-function judge(bearer: Bearer, access: Extract<Access, { kind: "staff" }>): Refusal | null {
-  if (bearer.isPlatform || !access.roles.some((role) => bearer.roles.includes(role))) {
-    return { code: "ROLE_ACCESS_DENIED" };
-  }
+function judge(bearer: Bearer, access: Access): Refusal | null {
+  if (access.kind === "public" || access.kind === "anyone-signed-in") return null;
+  const hasRole = access.roles.some((role) => bearer.roles.includes(role));
+  if (!hasRole || bearer.isPlatform !== (access.kind === "platform")) return { code: "ROLE_ACCESS_DENIED" };
+  if (access.kind === "platform") return null;
   if (access.needsWhatsapp && !bearer.hasWhatsapp) return { code: "PLAN_FEATURE_DISABLED" };
   return access.writes ? readOnlyRefusal(bearer.subscriptionState, bearer.writeAccessMode) : null;
 }
@@ -98,10 +107,18 @@ export function bearerOf(request: FastifyRequest): Bearer {
 /** What a unit of work needs to know of a request. Owners reach every outlet of their tenant. */
 export function workContext(request: FastifyRequest): WorkContext {
   const { tenantId, userId, roles, outletIds } = bearerOf(request);
+  return requestContext(request, tenantId, { userId, roles, outletIds: roles.includes("owner") ? null : outletIds });
+}
+
+/** The same before anybody is signed in: the caller says who acts, and in whose data. */
+export function requestContext(request: FastifyRequest, tenantId: string, actor: Actor): WorkContext {
   return {
     tenantId,
-    actor: { userId, roles, outletIds: roles.includes("owner") ? null : outletIds },
+    actor,
     channel: sourceChannel(request.headers["x-source-channel"]),
+    source: "api",
+    requestId: request.id,
+    ipAddress: request.ip,
   };
 }
 

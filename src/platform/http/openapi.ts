@@ -41,6 +41,8 @@ function describeAccess(access: Access | undefined) {
   switch (access?.kind) {
     case "public":
       return { security: [] };
+    case "platform":
+      return { description: `Roles: ${access.roles.join(", ")}.` };
     case "staff":
       return {
         description: [
