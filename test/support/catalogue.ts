@@ -47,3 +47,8 @@ export async function setOutletService(
     return ok();
   });
 }
+
+/** Takes away the services that a test shop opens with: it is as a shop that has just registered. */
+export async function emptyCatalogue({ database }: Kabar, { tenantId }: Shop) {
+  await database.queries.deleteFrom("services").where("tenant_id", "=", tenantId).execute();
+}
