@@ -52,3 +52,12 @@ export async function setOutletService(
 export async function emptyCatalogue({ database }: Kabar, { tenantId }: Shop) {
   await database.queries.deleteFrom("services").where("tenant_id", "=", tenantId).execute();
 }
+
+/** As when the shop's bill is not settled. */
+export async function setReadOnly({ database }: Kabar, { tenantId }: Shop) {
+  await database.queries
+    .updateTable("tenants")
+    .set({ write_access_mode: "read_only" })
+    .where("id", "=", tenantId)
+    .execute();
+}

@@ -2,7 +2,6 @@ import { type ExpressionBuilder, type Selectable, sql } from "kysely";
 import { phoneCandidates } from "../../kit/phone.ts";
 import { contains } from "../../platform/database/contains.ts";
 import type { Tables } from "../../platform/database/tables.ts";
-import { unlessTaken } from "../../platform/database/unless-taken.ts";
 import type { Work } from "../../platform/database/work.ts";
 
 export type CustomerRow = Selectable<Tables["customers"]>;
@@ -81,21 +80,19 @@ function lockedBy(work: Work, column: "id" | "phone_normalized", value: string) 
     .executeTakeFirst();
 }
 
-/** @returns undefined when the phone is another customer's, archived or not; nothing is written then. */
+/** Changes the locked customer's row. */
 export function updateCustomer(
   work: Work,
   customerId: string,
-  change: CustomerFields & { readonly deleted_at: Date | null },
-): Promise<CustomerRow | undefined> {
-  return unlessTaken(work.db, () =>
-    work.db
-      .updateTable("customers")
-      .set({ ...change, updated_at: work.now })
-      .where("tenant_id", "=", work.tenantId)
-      .where("id", "=", customerId)
-      .returningAll()
-      .executeTakeFirstOrThrow(),
-  );
+  change: Partial<CustomerFields> & { readonly deleted_at: Date | null },
+): Promise<CustomerRow> {
+  return work.db
+    .updateTable("customers")
+    .set({ ...change, updated_at: work.now })
+    .where("tenant_id", "=", work.tenantId)
+    .where("id", "=", customerId)
+    .returningAll()
+    .executeTakeFirstOrThrow();
 }
 
 export interface CustomerFilter {
