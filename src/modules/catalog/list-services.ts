@@ -1,4 +1,5 @@
 import { ok, type Result } from "../../kit/result.ts";
+import { totalOf } from "../../platform/database/total-of.ts";
 import type { Work } from "../../platform/database/work.ts";
 import { type Refusal, refuse } from "../../platform/refusals/refuse.ts";
 import { maySeeArchived } from "../tenancy/archive-access.ts";
@@ -42,10 +43,12 @@ export async function listServices(
   if (filter.includesArchived && !maySeeArchived(work.actor)) return refuse("ROLE_ACCESS_DENIED");
   const outlet = filter.outletId === null ? ok() : await readOutlet(work, filter.outletId);
   if (!outlet.ok) return outlet;
-  const found = await findServices(work, filter, limit, (page - 1) * limit);
+  const offset = (page - 1) * limit;
+  const found = await findServices(work, filter, limit, offset);
   const groupIds = withChildren ? found.filter((service) => service.is_group).map(({ id }) => id) : [];
   const inGroups = groupIds.length === 0 ? [] : await findServicesIn(work, groupIds, filter);
   const childrenOf = Map.groupBy(inGroups, ({ parent_service_id }) => parent_service_id);
   const services = found.map((service) => ({ service, children: childrenOf.get(service.id) ?? [] }));
-  return ok({ services, total: await countServicesLike(work, filter) });
+  const total = await totalOf({ found: found.length, limit, offset }, () => countServicesLike(work, filter));
+  return ok({ services, total });
 }
