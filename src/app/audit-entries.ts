@@ -2,6 +2,8 @@ import type { AuditEvent } from "../modules/audit/append-events.ts";
 import type { OrderSnapshot } from "../modules/orders/orders-store.ts";
 import type { JsonObject } from "../platform/database/tables.ts";
 import type { Fact, FactMap } from "../platform/database/work.ts";
+import "../modules/catalog/facts.ts";
+import "../modules/customers/facts.ts";
 import "../modules/messaging/facts.ts";
 import "../modules/orders/facts.ts";
 
@@ -37,6 +39,36 @@ const eventOf: EventOf = {
     entityId: id,
     metadata: { template_id: templateId, version },
   }),
+  "customer-saved": ({ customer, isNew, changed }) =>
+    ofCustomer(customer.id, isNew ? "CUSTOMER_CREATED" : "CUSTOMER_UPDATED", isNew ? {} : { changed }),
+  "customer-archived": ({ customer }) => ofCustomer(customer.id, "CUSTOMER_ARCHIVED", {}),
+  "customer-restored": ({ customer }) => ofCustomer(customer.id, "CUSTOMER_RESTORED", {}),
+  "service-saved": ({ service, isNew, changed }) => {
+    const { service_type, base_price_amount } = service;
+    const metadata = { service_type, base_price_amount, ...(isNew ? {} : { changed }) };
+    return ofService(service.id, isNew ? "SERVICE_CREATED" : "SERVICE_UPDATED", metadata);
+  },
+  "service-archived": ({ service }) => ofService(service.id, "SERVICE_ARCHIVED", {}),
+  "service-restored": ({ service }) => ofService(service.id, "SERVICE_RESTORED", {}),
+  "outlet-service-saved": ({ row, changed }) => ({
+    eventKey: "OUTLET_SERVICE_UPDATED",
+    outletId: row.outlet_id,
+    entityType: "outlet_service",
+    entityId: row.id,
+    metadata: {
+      service_id: row.service_id,
+      active: row.active,
+      price_override_amount: row.price_override_amount,
+      changed,
+    },
+  }),
+  "services-offered": ({ outletId, offered }) => ({
+    eventKey: "OUTLET_SERVICES_OFFERED",
+    outletId,
+    entityType: "outlet",
+    entityId: outletId,
+    metadata: { services: offered.length },
+  }),
 };
 
 /** The audit log's entry of a fact. */
@@ -50,4 +82,12 @@ export function auditEntriesOf(facts: readonly Fact[]): readonly AuditEvent[] {
 
 function ofOrder(order: OrderSnapshot, eventKey: string, metadata: JsonObject): AuditEvent {
   return { eventKey, outletId: order.row.outlet_id, entityType: "order", entityId: order.row.id, metadata };
+}
+
+function ofCustomer(customerId: string, eventKey: string, metadata: JsonObject): AuditEvent {
+  return { eventKey, outletId: null, entityType: "customer", entityId: customerId, metadata };
+}
+
+function ofService(serviceId: string, eventKey: string, metadata: JsonObject): AuditEvent {
+  return { eventKey, outletId: null, entityType: "service", entityId: serviceId, metadata };
 }

@@ -1,7 +1,10 @@
+import type { OfferedService } from "../modules/catalog/catalog-store.ts";
 import type { OrderSnapshot } from "../modules/orders/orders-store.ts";
 import type { Change } from "../modules/sync/changes-store.ts";
 import type { FeedEntityType } from "../platform/database/tables.ts";
 import type { Fact, FactMap } from "../platform/database/work.ts";
+import "../modules/catalog/facts.ts";
+import "../modules/customers/facts.ts";
 import "../modules/messaging/facts.ts";
 import "../modules/orders/facts.ts";
 
@@ -21,6 +24,14 @@ const changesOf: ChangesOf = {
   "courier-moved": ({ order }) => [ofOrder(order)],
   "provider-config-saved": none,
   "template-saved": none,
+  "customer-saved": ({ customer }) => [upsert("customer", customer.id, null)],
+  "customer-archived": ({ customer }) => [upsert("customer", customer.id, null)],
+  "customer-restored": ({ customer }) => [upsert("customer", customer.id, null)],
+  "service-saved": ({ service, offered }) => [upsert("service", service.id, null), ...ofOffers(offered)],
+  "service-archived": ({ service }) => [upsert("service", service.id, null)],
+  "service-restored": ({ service, offered }) => [upsert("service", service.id, null), ...ofOffers(offered)],
+  "outlet-service-saved": ({ row }) => ofOffers([row]),
+  "services-offered": ({ offered }) => ofOffers(offered),
 };
 
 /** The changes of a transaction, in the order in which it announced them. */
@@ -34,6 +45,10 @@ function changesOfFact<Name extends keyof FactMap>(fact: { readonly name: Name }
 
 function ofOrder(order: OrderSnapshot): Change {
   return upsert("order", order.row.id, order.row.outlet_id);
+}
+
+function ofOffers(offered: readonly OfferedService[]): readonly Change[] {
+  return offered.map(({ id, outlet_id }) => upsert("outlet_service", id, outlet_id));
 }
 
 function upsert(entityType: FeedEntityType, entityId: string, outletId: string | null): Change {

@@ -1,5 +1,7 @@
 import { sql } from "kysely";
 import { auditRoutes } from "../modules/audit/routes.ts";
+import { catalogRoutes } from "../modules/catalog/routes.ts";
+import { customersRoutes } from "../modules/customers/routes.ts";
 import { messagingRoutes } from "../modules/messaging/routes.ts";
 import { ordersRoutes } from "../modules/orders/routes.ts";
 import { readQuota } from "../modules/plans/read-quota.ts";
@@ -49,6 +51,8 @@ async function registerApi(app: HttpServer, kabar: Kabar): Promise<void> {
     addressLimiter: limitPerMinute(loginAttemptsPerMinute),
   });
   ordersRoutes(app, { runWork, publicUrl: config.publicUrl });
+  customersRoutes(app, { runWork });
+  catalogRoutes(app, { runWork });
   plansRoutes(app, { runWork });
   auditRoutes(app, { runWork });
   messagingRoutes(app, { runWork, cipher, drivers, nudge: dispatcher.nudge });

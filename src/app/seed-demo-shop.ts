@@ -1,5 +1,7 @@
 import { sql } from "kysely";
 import { ok, type Result } from "../kit/result.ts";
+import { findService } from "../modules/catalog/catalog-store.ts";
+import { createService } from "../modules/catalog/create-service.ts";
 import { upsertConfig } from "../modules/messaging/configs-store.ts";
 import { sealCredentials } from "../modules/messaging/credentials.ts";
 import { addPayment } from "../modules/orders/add-payment.ts";
@@ -18,28 +20,16 @@ const services = [
   { key: "satuan", name: "Cuci Satuan", unit: "pcs", price: 5_000 },
 ] as const;
 
-/** Two services, sold in both outlets. */
+/** Two services, sold in both outlets, made as a shop makes its own; one that is there, in whatever state, is left as it is. */
 export async function seedDemoCatalogue(kabar: Kabar, shop: DemoShop): Promise<void> {
-  await kabar.runWork(ownerOf(shop), async (work) => {
-    const stamps = { tenant_id: work.tenantId, created_at: work.now, updated_at: work.now };
-    for (const { key, name, unit, price } of services) {
+  for (const { key, name, unit, price } of services) {
+    await kabar.runWork(ownerOf(shop), async (work) => {
       const id = serviceId(shop, key);
-      await work.db
-        .insertInto("services")
-        .values({ ...stamps, id, name, unit_type: unit, base_price_amount: price, duration_days: 3, deleted_at: null })
-        .onConflict((conflict) => conflict.doNothing())
-        .execute();
-      for (const outlet_id of shop.outletIds) {
-        const row = { ...stamps, id: work.newId(), outlet_id, service_id: id };
-        await work.db
-          .insertInto("outlet_services")
-          .values({ ...row, price_override_amount: null, sla_override: null })
-          .onConflict((conflict) => conflict.doNothing())
-          .execute();
-      }
-    }
-    return ok();
-  });
+      const known = await findService(work, id);
+      if (known !== undefined) return ok(known);
+      return createService(work, { id, name, unit_type: unit, base_price_amount: price, duration_days: 3 });
+    });
+  }
 }
 
 /** The mock provider, active, unless the shop has set up something since. */

@@ -66,7 +66,7 @@ const hostileTexts = hostileValues.filter(
 
 interface Target {
   readonly route: string;
-  readonly method: "POST" | "PUT";
+  readonly method: "POST" | "PUT" | "PATCH";
   readonly path: string;
   readonly body: object;
 }
@@ -103,8 +103,10 @@ describe("hostile input, made up anew at each run", () => {
   beforeAll(async () => {
     world = await openWorld();
     ({ shop, owner } = await openStaffed(world, { ordersLimit: 100_000 }));
-    const { id } = await placed(owner, counterOrder(shop, { is_pickup_delivery: true }));
-    targets = targetsOf(shop, id);
+    const { id, customer_id } = await placed(owner, counterOrder(shop, { is_pickup_delivery: true }));
+    const offered = { outlet_id: shop.outletId, service_id: shop.kiloanId };
+    const offerId = (await owner.put("/api/outlet-services", offered)).body.data.id;
+    targets = targetsOf(shop, { orderId: id, customerId: customer_id, offerId });
   });
   afterAll(() => world.close());
 
@@ -271,8 +273,36 @@ function questionsOf(world: World) {
   return { paths, names: [...new Set(names)] };
 }
 
+interface Ids {
+  readonly orderId: string;
+  readonly customerId: string;
+  readonly offerId: string;
+}
+
+const serviceOfAllFields = {
+  service_type: "package",
+  parent_service_id: null,
+  is_group: false,
+  unit_type: "kg",
+  display_unit: "kg",
+  duration_days: 1,
+  duration_hours: 0,
+  package_quota_value: 10.5,
+  package_quota_unit: "kg",
+  package_valid_days: 30,
+  package_accumulation_mode: "accumulative",
+  active: true,
+  show_in_cashier: true,
+  show_to_customer: false,
+  sort_order: -1,
+  image_icon: "basket",
+  process_tag_ids: [],
+};
+
+const offer = { active: true, price_override_amount: 9_000, sla_override: "2 hari" };
+
 /** A valid body for each route; the order that is moved and paid is one with courier. */
-function targetsOf(shop: Shop, orderId: string): readonly Target[] {
+function targetsOf(shop: Shop, { orderId, customerId, offerId }: Ids): readonly Target[] {
   const order = {
     ...counterOrder(shop, { requires_delivery: true, order_code: "ORD-FUZZ", notes: "catatan" }),
     shipping_fee_amount: 1_000,
@@ -282,7 +312,12 @@ function targetsOf(shop: Shop, orderId: string): readonly Target[] {
     is_pickup_delivery: null,
     pickup: null,
   };
-  const target = (method: "POST" | "PUT", route: string, body: object, path = route) => ({ method, route, path, body });
+  const target = (method: "POST" | "PUT" | "PATCH", route: string, body: object, path = route) => ({
+    method,
+    route,
+    path,
+    body,
+  });
   const ofOrder = (name: string, body: object) =>
     target("POST", `/api/orders/{orderId}/${name}`, body, `/api/orders/${orderId}/${name}`);
   const definition = {
@@ -307,5 +342,21 @@ function targetsOf(shop: Shop, orderId: string): readonly Target[] {
       { outlet_id: shop.outletId, definition },
       "/api/wa/templates/WA_ORDER_DONE",
     ),
+    target("POST", "/api/customers", { name: "Sari", phone: "0812 9999 0000", notes: "catatan" }),
+    target(
+      "PATCH",
+      "/api/customers/{customerId}",
+      { name: "Sari", phone: "0812 9999 0001", notes: "x" },
+      `/api/customers/${customerId}`,
+    ),
+    target("POST", "/api/services", { id: null, name: "Paket", base_price_amount: 1, ...serviceOfAllFields }),
+    target(
+      "PATCH",
+      "/api/services/{serviceId}",
+      { name: "Kiloan", base_price_amount: 1, ...serviceOfAllFields },
+      `/api/services/${shop.kiloanId}`,
+    ),
+    target("PUT", "/api/outlet-services", { outlet_id: shop.outletId, service_id: shop.satuanId, ...offer }),
+    target("PATCH", "/api/outlet-services/{outletServiceId}", offer, `/api/outlet-services/${offerId}`),
   ];
 }

@@ -57,7 +57,13 @@ describe("what is logged", () => {
     await owner.post("/api/wa/provider-config", { provider_key: "mock", credentials: { scenario: canaries.password } });
     await owner.post("/api/wa/provider-config", { provider_key: "mock", credentials: { [canaries.password]: "x" } });
     await owner.post("/api/wa/provider-config", { provider_key: "mock", credentials: { scenario: "transient" } });
+    const added = (await owner.post("/api/customers", customer)).body.data;
+    await owner.patch(`/api/customers/${added.id}`, { name: canaries.name, phone: `${canaries.phone}x` });
+    await owner.post("/api/services", { name: canaries.name, base_price_amount: 1, image_icon: canaries.notes });
+    await owner.post("/api/services", { name: canaries.name, base_price_amount: -1 });
     const questions = [
+      `/api/customers?q=${encodeURIComponent(canaries.phone)}`,
+      `/api/services?q=${encodeURIComponent(canaries.search)}`,
       "/api/me",
       "/api/outlets/allowed",
       "/api/billing/quota",

@@ -47,3 +47,17 @@ export async function setOutletService(
     return ok();
   });
 }
+
+/** Takes away the services that a test shop opens with: it is as a shop that has just registered. */
+export async function emptyCatalogue({ database }: Kabar, { tenantId }: Shop) {
+  await database.queries.deleteFrom("services").where("tenant_id", "=", tenantId).execute();
+}
+
+/** As when the shop's bill is not settled. */
+export async function setReadOnly({ database }: Kabar, { tenantId }: Shop) {
+  await database.queries
+    .updateTable("tenants")
+    .set({ write_access_mode: "read_only" })
+    .where("id", "=", tenantId)
+    .execute();
+}

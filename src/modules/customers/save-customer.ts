@@ -13,7 +13,8 @@ export interface CustomerInput {
 }
 
 /**
- * Finds the customer by phone or makes one, and takes over the name. `field` is where the input stands in the request.
+ * Finds the customer of an order by phone or makes one, and takes over the name; an archived one comes back. Announces nothing: the
+ * order tells of it. `field` is where the input stands in the request.
  *
  * Refuses `VALIDATION_FAILED` on the phone when no telephone could have that number.
  */

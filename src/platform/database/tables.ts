@@ -105,6 +105,16 @@ export interface Tables {
     duration_hours: Defaulted<number>;
     active: Defaulted<boolean>;
     deleted_at: Date | null;
+    parent_service_id: string | null;
+    display_unit: Defaulted<UnitType | "satuan">;
+    package_quota_value: string | null;
+    package_quota_unit: "kg" | "pcs" | null;
+    package_valid_days: number | null;
+    package_accumulation_mode: "accumulative" | "fixed_window" | null;
+    show_in_cashier: Defaulted<boolean>;
+    show_to_customer: Defaulted<boolean>;
+    sort_order: Defaulted<number>;
+    image_icon: string | null;
   };
   outlet_services: Stamped & {
     tenant_id: string;

@@ -1,0 +1,4 @@
+/** A LIKE pattern for "has this in it". `%` and `_` in what a person types mean themselves. */
+export function contains(text: string): string {
+  return `%${text.replace(/[\\%_]/g, "\\$&")}%`;
+}
