@@ -4,6 +4,7 @@ import type { JsonObject } from "../platform/database/tables.ts";
 import type { Fact, FactMap } from "../platform/database/work.ts";
 import "../modules/messaging/facts.ts";
 import "../modules/orders/facts.ts";
+import "../modules/tenancy/facts.ts";
 
 type EventOf = { readonly [Name in keyof FactMap]: (fact: FactMap[Name]) => AuditEvent };
 
@@ -37,6 +38,25 @@ const eventOf: EventOf = {
     entityId: id,
     metadata: { template_id: templateId, version },
   }),
+  "shop-founded": ({ tenantId, outletId, ownerId, planKey, by }) => ({
+    eventKey: by === "registration" ? "AUTH_REGISTER_SUCCESS" : "PLATFORM_TENANT_CREATED",
+    outletId: null,
+    entityType: "tenant",
+    entityId: tenantId,
+    metadata: { outlet_id: outletId, owner_id: ownerId, plan_key: planKey },
+  }),
+  "user-invited": ({ userId, roleKey, outletIds }) =>
+    ofUser(userId, "USER_INVITED", { role_key: roleKey, outlet_ids: outletIds }),
+  "user-edited": ({ userId, changed, roleKeys, status, outletIds }) =>
+    ofUser(userId, "USER_ASSIGNMENT_UPDATED", { changed, role_keys: roleKeys, status, outlet_ids: outletIds }),
+  "user-archived": ({ userId }) => ofUser(userId, "USER_ARCHIVED", {}),
+  "user-restored": ({ userId }) => ofUser(userId, "USER_RESTORED", {}),
+  "password-changed": ({ userId }) => ofUser(userId, "AUTH_PASSWORD_CHANGED", {}),
+  "signed-out": ({ userId }) => ofUser(userId, "AUTH_LOGOUT", {}),
+  "outlet-saved": ({ outletId, isNew, changed }) =>
+    ofOutlet(outletId, isNew ? "OUTLET_CREATED" : "OUTLET_UPDATED", { changed }),
+  "outlet-archived": ({ outletId }) => ofOutlet(outletId, "OUTLET_ARCHIVED", {}),
+  "outlet-restored": ({ outletId }) => ofOutlet(outletId, "OUTLET_RESTORED", {}),
 };
 
 /** The audit log's entry of a fact. */
@@ -50,4 +70,12 @@ export function auditEntriesOf(facts: readonly Fact[]): readonly AuditEvent[] {
 
 function ofOrder(order: OrderSnapshot, eventKey: string, metadata: JsonObject): AuditEvent {
   return { eventKey, outletId: order.row.outlet_id, entityType: "order", entityId: order.row.id, metadata };
+}
+
+function ofUser(userId: string, eventKey: string, metadata: JsonObject): AuditEvent {
+  return { eventKey, outletId: null, entityType: "user", entityId: userId, metadata };
+}
+
+function ofOutlet(outletId: string, eventKey: string, metadata: JsonObject): AuditEvent {
+  return { eventKey, outletId, entityType: "outlet", entityId: outletId, metadata };
 }

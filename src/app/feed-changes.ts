@@ -4,6 +4,7 @@ import type { FeedEntityType } from "../platform/database/tables.ts";
 import type { Fact, FactMap } from "../platform/database/work.ts";
 import "../modules/messaging/facts.ts";
 import "../modules/orders/facts.ts";
+import "../modules/tenancy/facts.ts";
 
 type ChangesOf = { readonly [Name in keyof FactMap]: (fact: FactMap[Name]) => readonly Change[] };
 
@@ -21,6 +22,16 @@ const changesOf: ChangesOf = {
   "courier-moved": ({ order }) => [ofOrder(order)],
   "provider-config-saved": none,
   "template-saved": none,
+  "shop-founded": none,
+  "user-invited": none,
+  "user-edited": none,
+  "user-archived": none,
+  "user-restored": none,
+  "password-changed": none,
+  "signed-out": none,
+  "outlet-saved": none,
+  "outlet-archived": none,
+  "outlet-restored": none,
 };
 
 /** The changes of a transaction, in the order in which it announced them. */
