@@ -6,6 +6,7 @@ import "../modules/catalog/facts.ts";
 import "../modules/customers/facts.ts";
 import "../modules/messaging/facts.ts";
 import "../modules/orders/facts.ts";
+import "../modules/tenancy/facts.ts";
 
 type EventOf = { readonly [Name in keyof FactMap]: (fact: FactMap[Name]) => AuditEvent };
 
@@ -69,6 +70,25 @@ const eventOf: EventOf = {
     entityId: outletId,
     metadata: { services: offered.length },
   }),
+  "shop-founded": ({ tenantId, outletId, ownerId, planKey, by }) => ({
+    eventKey: by === "registration" ? "AUTH_REGISTER_SUCCESS" : "PLATFORM_TENANT_CREATED",
+    outletId: null,
+    entityType: "tenant",
+    entityId: tenantId,
+    metadata: { outlet_id: outletId, owner_id: ownerId, plan_key: planKey },
+  }),
+  "user-invited": ({ userId, roleKey, outletIds }) =>
+    ofUser(userId, "USER_INVITED", { role_key: roleKey, outlet_ids: outletIds }),
+  "user-edited": ({ userId, changed, roleKeys, status, outletIds }) =>
+    ofUser(userId, "USER_ASSIGNMENT_UPDATED", { changed, role_keys: roleKeys, status, outlet_ids: outletIds }),
+  "user-archived": ({ userId }) => ofUser(userId, "USER_ARCHIVED", {}),
+  "user-restored": ({ userId }) => ofUser(userId, "USER_RESTORED", {}),
+  "password-changed": ({ userId }) => ofUser(userId, "AUTH_PASSWORD_CHANGED", {}),
+  "signed-out": ({ userId }) => ofUser(userId, "AUTH_LOGOUT", {}),
+  "outlet-saved": ({ outletId, isNew, changed }) =>
+    ofOutlet(outletId, isNew ? "OUTLET_CREATED" : "OUTLET_UPDATED", { changed }),
+  "outlet-archived": ({ outletId }) => ofOutlet(outletId, "OUTLET_ARCHIVED", {}),
+  "outlet-restored": ({ outletId }) => ofOutlet(outletId, "OUTLET_RESTORED", {}),
 };
 
 /** The audit log's entry of a fact. */
@@ -90,4 +110,10 @@ function ofCustomer(customerId: string, eventKey: string, metadata: JsonObject):
 
 function ofService(serviceId: string, eventKey: string, metadata: JsonObject): AuditEvent {
   return { eventKey, outletId: null, entityType: "service", entityId: serviceId, metadata };
+function ofUser(userId: string, eventKey: string, metadata: JsonObject): AuditEvent {
+  return { eventKey, outletId: null, entityType: "user", entityId: userId, metadata };
+}
+
+function ofOutlet(outletId: string, eventKey: string, metadata: JsonObject): AuditEvent {
+  return { eventKey, outletId, entityType: "outlet", entityId: outletId, metadata };
 }

@@ -7,6 +7,7 @@ import "../modules/catalog/facts.ts";
 import "../modules/customers/facts.ts";
 import "../modules/messaging/facts.ts";
 import "../modules/orders/facts.ts";
+import "../modules/tenancy/facts.ts";
 
 type ChangesOf = { readonly [Name in keyof FactMap]: (fact: FactMap[Name]) => readonly Change[] };
 
@@ -32,6 +33,16 @@ const changesOf: ChangesOf = {
   "service-restored": ({ service, offered }) => [upsert("service", service.id, null), ...ofOffers(offered)],
   "outlet-service-saved": ({ row }) => ofOffers([row]),
   "services-offered": ({ offered }) => ofOffers(offered),
+  "shop-founded": none,
+  "user-invited": none,
+  "user-edited": none,
+  "user-archived": none,
+  "user-restored": none,
+  "password-changed": none,
+  "signed-out": none,
+  "outlet-saved": none,
+  "outlet-archived": none,
+  "outlet-restored": none,
 };
 
 /** The changes of a transaction, in the order in which it announced them. */

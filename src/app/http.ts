@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import { appendEvents } from "../modules/audit/append-events.ts";
 import { auditRoutes } from "../modules/audit/routes.ts";
 import { catalogRoutes } from "../modules/catalog/routes.ts";
 import { customersRoutes } from "../modules/customers/routes.ts";
@@ -6,7 +7,7 @@ import { messagingRoutes } from "../modules/messaging/routes.ts";
 import { ordersRoutes } from "../modules/orders/routes.ts";
 import { readQuota } from "../modules/plans/read-quota.ts";
 import { plansRoutes } from "../modules/plans/routes.ts";
-import { createVerifyPassword } from "../modules/tenancy/passwords.ts";
+import { createPasswords } from "../modules/tenancy/passwords.ts";
 import { tenancyRoutes } from "../modules/tenancy/routes.ts";
 import { everyone } from "../platform/http/access.ts";
 import { healthRoutes } from "../platform/http/health.ts";
@@ -18,6 +19,7 @@ import { version } from "./version.ts";
 
 const loginFailuresPerMinute = 10;
 const loginAttemptsPerMinute = 30;
+const registrationsPerMinute = 5;
 
 /** The server of a process: health for every role, the API unless the role is worker. */
 export function createHttp(kabar: Kabar): Promise<HttpServer> {
@@ -40,15 +42,26 @@ export function createHttp(kabar: Kabar): Promise<HttpServer> {
 }
 
 async function registerApi(app: HttpServer, kabar: Kabar): Promise<void> {
-  const { database, clock, runWork, cipher, drivers, dispatcher, config } = kabar;
+  const { database, clock, logger, runWork, foundTenant, cipher, drivers, dispatcher, config } = kabar;
   tenancyRoutes(app, {
     database,
     clock,
     runWork,
     readQuota,
-    verifyPassword: await createVerifyPassword(),
+    passwords: await createPasswords(),
+    appendEvents,
+    onLostEvent: (error) => logger.error({ err: error }, "a failed sign-in was not written to the audit log"),
     accountLimiter: limitPerMinute(loginFailuresPerMinute),
     addressLimiter: limitPerMinute(loginAttemptsPerMinute),
+    registrationLimiters: {
+      address: limitPerMinute(registrationsPerMinute),
+      email: limitPerMinute(registrationsPerMinute),
+    },
+    foundTenant,
+    // The two below are the catalogue's: seed-default-catalogue.ts and offering services at an outlet. Until that module has them, a
+    // new shop and a new outlet begin without services.
+    seedCatalogue: async () => {},
+    offerServices: async () => {},
   });
   ordersRoutes(app, { runWork, publicUrl: config.publicUrl });
   customersRoutes(app, { runWork });

@@ -5,8 +5,10 @@ import { acceptReceipts } from "../modules/messaging/accept-receipts.ts";
 import { createDispatcher, type Dispatcher } from "../modules/messaging/dispatcher.ts";
 import type { Drivers } from "../modules/messaging/providers/driver.ts";
 import { createMockDriver } from "../modules/messaging/providers/mock.ts";
+import { forgetExpiredTokens } from "../modules/tenancy/forget-expired-tokens.ts";
 import { createLoop } from "../platform/background/loop.ts";
 import { connectDatabase, type Database } from "../platform/database/connect.ts";
+import { createFoundTenant, type FoundTenant } from "../platform/database/found-tenant.ts";
 import { migrateDatabase } from "../platform/database/migrate.ts";
 import { openPglite } from "../platform/database/pglite-engine.ts";
 import { openPostgres } from "../platform/database/postgres-engine.ts";
@@ -28,6 +30,7 @@ export interface Kabar {
   readonly cipher: Cipher;
   readonly drivers: Drivers;
   readonly runWork: RunWork;
+  readonly foundTenant: FoundTenant;
   readonly dispatcher: Dispatcher;
 }
 
@@ -56,7 +59,8 @@ export function assembleKabar(config: Config, clock: Clock, logger: Logger, data
   });
   const subscribers = createSubscribers(dispatcher.nudge);
   const runWork = createRunWork({ database, clock, subscribers });
-  return { config, clock, logger, database, metrics, cipher, drivers, runWork, dispatcher };
+  const foundTenant = createFoundTenant({ database, clock, subscribers });
+  return { config, clock, logger, database, metrics, cipher, drivers, runWork, foundTenant, dispatcher };
 }
 
 /** Opens the database of the settings and brings it to the newest schema. */
@@ -104,7 +108,11 @@ const hourMs = 3_600_000;
 /** Work that has no request: forgetting what is past its time. */
 export function createRetention({ database, clock, logger }: Kabar) {
   return createLoop({
-    round: async () => (await forgetOldAnswers(database, clock.now())) > 0,
+    round: async () => {
+      const answers = await forgetOldAnswers(database, clock.now());
+      const tokens = await forgetExpiredTokens(database, clock.now());
+      return answers + tokens > 0;
+    },
     idleMs: { from: hourMs / 2, to: hourMs },
     onError: (error) => logger.error({ err: error }, "retention failed; it will be tried again"),
   });

@@ -1,5 +1,5 @@
 import { hashPassword } from "../modules/tenancy/passwords.ts";
-import { signInName } from "../modules/tenancy/sign-in.ts";
+import { signInName } from "../modules/tenancy/sign-in-names.ts";
 import { inSystemWork, type Queries } from "../platform/database/work.ts";
 import { type DemoShop, demoId, demoRoles, demoShop } from "./demo-shop.ts";
 import type { Kabar } from "./kabar.ts";

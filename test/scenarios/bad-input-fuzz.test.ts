@@ -324,6 +324,7 @@ function targetsOf(shop: Shop, { orderId, customerId, offerId }: Ids): readonly 
     max_length: 700,
     body_lines: ["Halo {{customer_name}}", { text: "x", condition: { exists: "order_code" } }],
   };
+  const owned = { name: "Fuzz", email: "fuzz@laundry.test", phone: "0812 9999 0000", password: "rahasia-1" };
   return [
     target("POST", "/api/auth/login", { login: "nobody@x.test", password: "rahasia", device_name: "HP", email: null }),
     target("POST", "/api/orders", order),
@@ -358,5 +359,42 @@ function targetsOf(shop: Shop, { orderId, customerId, offerId }: Ids): readonly 
     ),
     target("PUT", "/api/outlet-services", { outlet_id: shop.outletId, service_id: shop.satuanId, ...offer }),
     target("PATCH", "/api/outlet-services/{outletServiceId}", offer, `/api/outlet-services/${offerId}`),
+    target("POST", "/api/auth/register", {
+      ...owned,
+      tenant_name: "Fuzz",
+      password_confirmation: "rahasia-1",
+      city: "Bali",
+    }),
+    target("POST", "/api/auth/password", {
+      current_password: "x",
+      password: "rahasia-1",
+      password_confirmation: "rahasia-1",
+    }),
+    target("POST", "/api/platform/tenants", {
+      name: "Fuzz",
+      plan_key: "pro",
+      owner: owned,
+      outlet: { name: "F", code: "FZ" },
+    }),
+    target("POST", "/api/users", { ...owned, role_key: "cashier", outlet_ids: [shop.outletId], status: "active" }),
+    target(
+      "PATCH",
+      "/api/users/{userId}",
+      { ...owned, role_key: "worker", outlet_ids: [shop.outletId], status: "inactive" },
+      `/api/users/${shop.people.worker.userId}`,
+    ),
+    target("POST", "/api/outlets", {
+      name: "Fuzz",
+      code: "fz9",
+      timezone: "Asia/Jakarta",
+      phone: "0812",
+      address: "Jl. A",
+    }),
+    target(
+      "PATCH",
+      "/api/outlets/{outletId}",
+      { name: "Fuzz", code: "T2", timezone: "Asia/Makassar", phone: "0812", address: "Jl. A" },
+      `/api/outlets/${shop.otherOutletId}`,
+    ),
   ];
 }

@@ -1,10 +1,13 @@
 import { createHash } from "node:crypto";
-import { sql } from "kysely";
+import { type Kysely, sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { forgetExpiredTokens } from "../../src/modules/tenancy/forget-expired-tokens.ts";
+import type { Tables } from "../../src/platform/database/tables.ts";
 import { expectErrorShape, expectRefusal } from "../support/expect-refusal.ts";
 import { openPlatform } from "../support/platform-user.ts";
-import { counterOrder } from "../support/shop.ts";
+import { counterOrder, nobodysHash } from "../support/shop.ts";
 import { giveSignIn } from "../support/sign-in.ts";
+import { testEngine } from "../support/test-database.ts";
 import { openWorld, type World } from "../support/world.ts";
 
 const password = " sandi rahasia 1 ";
@@ -218,6 +221,18 @@ describe("signing in", () => {
     expect(limited.body.retry_after_seconds).toBe(seconds);
   });
 
+  it("the failures of an account are counted together, whichever of its names is typed", async () => {
+    await openShopWithCashier("satu@kasir.test", "628999000222");
+    for (let failure = 0; failure < 5; failure += 1) {
+      for (const name of ["Satu@kasir.test", "08999000222"]) {
+        expect((await login({ login: name, password: "salah" })).status).toBe(422);
+      }
+    }
+    for (const name of ["satu@kasir.test", "08999000222"]) {
+      expectRefusal(await login({ login: name, password }), 429, "TOO_MANY_REQUESTS");
+    }
+  });
+
   it("guesses made at the same moment are limited like guesses made in turn", async () => {
     const { cashier } = await openShopWithCashier();
     const guesses = await Promise.all(
@@ -264,6 +279,127 @@ describe("signing in", () => {
     expect([out.statusCode, typeof out.json().message]).toEqual([200, "string"]);
     expect([await withToken(first), await withToken(second)]).toEqual([401, 200]);
     expect((await logout()).statusCode).toBe(401);
+  });
+
+  describe("in the audit log", () => {
+    interface Event {
+      readonly event_key: string;
+      readonly user_id: string | null;
+      readonly entity_id: string | null;
+      readonly metadata: object;
+      readonly request_id: string | null;
+      readonly ip_address: string | null;
+    }
+
+    function eventsOf(tenantId: string): Promise<readonly Event[]> {
+      return world.kabar.database.queries
+        .selectFrom("audit_events")
+        .where("tenant_id", "=", tenantId)
+        .select(["event_key", "user_id", "entity_id", "metadata", "request_id", "ip_address"])
+        .orderBy("id")
+        .execute();
+    }
+
+    it("signing in and out are told once, with the session's row and its end", async () => {
+      const { shop, cashier } = await openShopWithCashier();
+      const headers = { "x-request-id": "masuk-1" };
+      const token: string = (await login({ login: cashier.email, password }, "10.9.9.9", headers)).body.access_token;
+      const { rows } = await sql<{
+        id: string;
+      }>`select id from access_tokens where user_id = ${cashier.userId}::uuid`.execute(world.kabar.database.queries);
+      const authorization = `Bearer ${token}`;
+      await world.app.inject({ method: "POST", url: "/api/auth/logout", headers: { authorization } });
+      await world.app.inject({ method: "POST", url: "/api/auth/logout", headers: { authorization } });
+      const of = { user_id: cashier.userId, entity_id: cashier.userId };
+      expect(await eventsOf(shop.tenantId)).toMatchObject([
+        {
+          ...of,
+          event_key: "AUTH_LOGIN_SUCCESS",
+          metadata: { token_id: rows[0]?.id },
+          request_id: "masuk-1",
+          ip_address: "10.9.9.9",
+        },
+        { ...of, event_key: "AUTH_LOGOUT" },
+      ]);
+    });
+
+    it.each([
+      ["a wrong password", null, "salah", "AUTH_LOGIN_FAILED", "invalid_credentials"],
+      ["an archived person", sql`update users set deleted_at = now()`, password, "AUTH_LOGIN_FAILED", "archived"],
+      [
+        "an inactive person",
+        sql`update users set status = 'inactive'`,
+        password,
+        "AUTH_LOGIN_INACTIVE",
+        "user_inactive",
+      ],
+      [
+        "an inactive shop",
+        sql`update tenants set status = 'inactive'`,
+        password,
+        "AUTH_LOGIN_INACTIVE",
+        "tenant_inactive",
+      ],
+    ])("%s is told with the reason", async (_case, change, typed, event_key, reason) => {
+      const { shop, cashier } = await openShopWithCashier();
+      if (change !== null) {
+        const id = reason === "tenant_inactive" ? shop.tenantId : cashier.userId;
+        await sql`${change} where id = ${id}::uuid`.execute(world.kabar.database.queries);
+      }
+      await login({ login: cashier.email, password: typed });
+      await expect.poll(async () => (await eventsOf(shop.tenantId)).length).toBe(1);
+      const [event] = await eventsOf(shop.tenantId);
+      expect(event).toMatchObject({ event_key, user_id: cashier.userId, metadata: { reason } });
+      expect(JSON.stringify(event)).not.toMatch(/salah|sandi|@/u);
+    });
+
+    it("a name that nobody has is told nowhere", async () => {
+      const count = async () =>
+        (await sql<{ n: number }>`select count(*) as n from audit_events`.execute(world.kabar.database.queries)).rows[0]
+          ?.n;
+      const before = await count();
+      expect((await login({ login: "nobody@shop.test", password })).status).toBe(422);
+      expect(await count()).toBe(before);
+    });
+  });
+
+  it.skipIf(testEngine === "pglite")(
+    "a password that is changed while it is being checked opens nothing, and neither does an end meanwhile",
+    async () => {
+      const changes = [
+        { change: sql`update users set password_hash = ${nobodysHash}`, status: 422 },
+        { change: sql`update users set deleted_at = now()`, status: 422 },
+        { change: sql`update users set status = 'inactive'`, status: 403 },
+      ];
+      for (const { change, status } of changes) {
+        const { cashier } = await openShopWithCashier();
+        const { queries } = world.kabar.database;
+        const pending = await queries.transaction().execute(async (db) => {
+          await sql`${change} where id = ${cashier.userId}::uuid`.execute(db);
+          const attempt = login({ login: cashier.email, password });
+          await expect.poll(async () => isSomebodyWaiting(queries)).toBe(true);
+          return { attempt };
+        });
+        expect((await pending.attempt).status).toBe(status);
+        const { rows } = await sql`select 1 from access_tokens where user_id = ${cashier.userId}::uuid`.execute(
+          queries,
+        );
+        expect(rows).toEqual([]);
+      }
+    },
+  );
+
+  it("sessions that have run out are forgotten, a bounded number at a time; the others stay", async () => {
+    const { cashier } = await openShopWithCashier();
+    const { database, clock } = world.kabar;
+    const live: string = (await login({ login: cashier.email, password })).body.access_token;
+    await sql`insert into access_tokens (tenant_id, id, user_id, token_hash, name, created_at, last_used_at, expires_at)
+      select ${cashier.tenantId}::uuid, gen_random_uuid(), ${cashier.userId}::uuid, sha256(n::text::bytea), 'old', ${clock.now()},
+             ${clock.now()}, ${clock.now()} from generate_series(1, 1005) n`.execute(database.queries);
+    expect(await forgetExpiredTokens(database, clock.now())).toBe(1_000);
+    expect(await forgetExpiredTokens(database, clock.now())).toBe(5);
+    expect(await forgetExpiredTokens(database, clock.now())).toBe(0);
+    expect(await withToken(live)).toBe(200);
   });
 
   it("a token lives for ninety days after its last use, and not a moment longer", async () => {
@@ -354,3 +490,11 @@ describe("signing in", () => {
     }
   });
 });
+
+async function isSomebodyWaiting(queries: Kysely<Tables>): Promise<boolean> {
+  const { rows } =
+    await sql`select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`.execute(
+      queries,
+    );
+  return rows.length > 0;
+}

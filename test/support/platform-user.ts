@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import type { Kabar } from "../../src/app/kabar.ts";
 import { newId } from "../../src/kit/ids.ts";
-import type { Person } from "./shop.ts";
+import { nobodysHash, type Person } from "./shop.ts";
 
 /** The platform's tenant, of which a database has one, and a person of it. */
 export async function openPlatform(kabar: Kabar): Promise<Person> {
@@ -29,7 +29,7 @@ export async function openPlatform(kabar: Kabar): Promise<Person> {
       name: "Platform",
       email: person.email,
       phone: null,
-      password_hash: "nobody signs in with this",
+      password_hash: nobodysHash,
       deleted_at: null,
     })
     .execute();

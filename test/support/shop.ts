@@ -35,6 +35,10 @@ export interface Shop {
   readonly asOwner: WorkContext;
 }
 
+/** Of a password that nobody knows. */
+export const nobodysHash =
+  "$argon2id$v=19$m=19456,t=2,p=1$YY124he0FK4B2KnQbaxXkQ$h1KvT72AQznJcDGH1fePujOK8dCwdw4czbBqeo++LvI";
+
 let shopsMade = 0;
 
 export async function openShop(kabar: Kabar, options: ShopOptions): Promise<Shop> {
@@ -97,7 +101,7 @@ async function insertPeople(kabar: Kabar, shop: Shop, options: ShopOptions) {
       };
       await db
         .insertInto("users")
-        .values({ ...user, password_hash: "nobody signs in with this" })
+        .values({ ...user, password_hash: nobodysHash })
         .execute();
       await db.insertInto("user_roles").values({ tenant_id, user_id, role_key }).execute();
       if (role_key !== "owner") {

@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { createVerifyPassword, hashPassword } from "./passwords.ts";
+import { createPasswords, hashPassword } from "./passwords.ts";
 
 describe("checking passwords", () => {
   it("accepts the right password only, and nothing where there is no hash", async () => {
-    const verifyPassword = await createVerifyPassword();
+    const passwords = await createPasswords();
     const hash = await hashPassword("rahasia");
-    expect(await verifyPassword("rahasia", hash)).toEqual({ ok: true, value: true });
-    expect(await verifyPassword("Rahasia", hash)).toEqual({ ok: true, value: false });
-    expect(await verifyPassword("rahasia", null)).toEqual({ ok: true, value: false });
+    expect(await passwords.verify("rahasia", hash)).toEqual({ ok: true, value: true });
+    expect(await passwords.verify("Rahasia", hash)).toEqual({ ok: true, value: false });
+    expect(await passwords.verify("rahasia", null)).toEqual({ ok: true, value: false });
   });
 
   it("gives the same password another hash each time, by argon2id with OWASP's minimum", async () => {
@@ -17,14 +17,24 @@ describe("checking passwords", () => {
   });
 
   it("refuses the sign-ins beyond its queue at once, unknown names queue like known ones, and all others are answered", async () => {
-    const verifyPassword = await createVerifyPassword();
-    const answers = await Promise.all(Array.from({ length: 260 }, () => verifyPassword("guess", null)));
+    const passwords = await createPasswords();
+    const answers = await Promise.all(Array.from({ length: 260 }, () => passwords.verify("guess", null)));
     const refused = answers.filter((answer) => !answer.ok);
     expect(refused.length).toBeGreaterThanOrEqual(50);
     expect(refused.length).toBeLessThan(260);
     for (const answer of refused) {
       expect(answer).toEqual({ ok: false, refusal: { code: "SERVER_BUSY", facts: { retry_after_seconds: 1 } } });
     }
-    expect(await verifyPassword("guess", null)).toEqual({ ok: true, value: false });
+    expect(await passwords.verify("guess", null)).toEqual({ ok: true, value: false });
+  });
+
+  it("hashing queues with the checks: beyond the queue it is refused at once", async () => {
+    const passwords = await createPasswords();
+    const checks = Array.from({ length: 202 }, () => passwords.verify("guess", null));
+    const refused = await passwords.hash("rahasia");
+    expect(refused).toEqual({ ok: false, refusal: { code: "SERVER_BUSY", facts: { retry_after_seconds: 1 } } });
+    await Promise.all(checks);
+    const hashed = await passwords.hash("rahasia");
+    expect(await passwords.verify("rahasia", hashed.ok ? hashed.value : null)).toEqual({ ok: true, value: true });
   });
 });

@@ -8,25 +8,37 @@ const parameters = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
 const atOnce = 2;
 const waitingMax = 200;
 
+/** At once, whatever else is being hashed: for demo data. Requests take their turn by `Passwords`. */
 export function hashPassword(password: string): Promise<string> {
   return hash(password.normalize("NFKC"), parameters);
 }
 
-export type VerifyPassword = (
-  password: string,
-  passwordHash: string | null,
-) => Promise<Result<boolean, Refusal<"SERVER_BUSY">>>;
+/** What a process does with passwords, one bounded queue for both: at most two run at once, so that sign-ins do not starve orders. */
+export interface Passwords {
+  /**
+   * Whether the password is the one of the hash. Without a hash (nobody has that name) the same work is done, so that time tells
+   * nothing. A long queue is refused `SERVER_BUSY`.
+   */
+  verify(password: string, passwordHash: string | null): Promise<Result<boolean, Refusal<"SERVER_BUSY">>>;
+  /** Never inside a unit of work: it waits its turn. A long queue is refused `SERVER_BUSY`. */
+  hash(password: string): Promise<Result<string, Refusal<"SERVER_BUSY">>>;
+}
 
-/**
- * Makes the check of passwords. At most two run at once, so that sign-ins do not starve orders; a long queue is refused
- * `SERVER_BUSY`. Without a hash (nobody has that name) the same work is done, so that time tells nothing.
- */
-export async function createVerifyPassword(): Promise<VerifyPassword> {
+export async function createPasswords(): Promise<Passwords> {
   const limit = pLimit(atOnce);
   const nobodysHash = await hashPassword(crypto.randomUUID());
-  return async (password, passwordHash) => {
+
+  async function inTurn<Value>(run: () => Promise<Value>): Promise<Result<Value, Refusal<"SERVER_BUSY">>> {
     if (limit.pendingCount >= waitingMax) return refuse("SERVER_BUSY", { retry_after_seconds: 1 });
-    const isRight = await limit(() => verify(passwordHash ?? nobodysHash, password.normalize("NFKC")));
-    return ok(isRight && passwordHash !== null);
+    return ok(await limit(run));
+  }
+
+  return {
+    verify: (password, passwordHash) =>
+      inTurn(async () => {
+        const isRight = await verify(passwordHash ?? nobodysHash, password.normalize("NFKC"));
+        return isRight && passwordHash !== null;
+      }),
+    hash: (password) => inTurn(() => hashPassword(password)),
   };
 }

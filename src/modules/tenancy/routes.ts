@@ -1,30 +1,45 @@
 import { Type } from "typebox";
 import { ok } from "../../kit/result.ts";
-import type { RunWork } from "../../platform/database/work.ts";
-import { bearerOf, everyone, requestContext, signedIn, workContext } from "../../platform/http/access.ts";
+import {
+  bearerOf,
+  everyone,
+  requestContext,
+  requestOrigin,
+  signedIn,
+  workContext,
+} from "../../platform/http/access.ts";
 import { refusals } from "../../platform/http/openapi.ts";
 import { sendRefusal, sendResult } from "../../platform/http/reply.ts";
 import type { HttpServer } from "../../platform/http/server.ts";
 import { Maybe, Ref, Shape, Uuid } from "../../platform/http/wire.ts";
-import { type ReadQuota, readContext } from "./read-context.ts";
+import { type ChangePasswordTools, changePassword } from "./change-password.ts";
+import { type OutletsTools, outletsRoutes } from "./outlets-routes.ts";
+import { platformTenancyRoutes } from "./platform-routes.ts";
+import { readContext } from "./read-context.ts";
 import { readOutlet } from "./read-outlet.ts";
-import { AllowedOutlet, Context, LoginBody } from "./schemas.ts";
+import { type RegisterTools, register } from "./register.ts";
+import { AllowedOutlet, Context, LoginBody, PasswordBody, RegisterBody } from "./schemas.ts";
 import { type SignInTools, signIn } from "./sign-in.ts";
-import { deleteToken, findAllowedOutlets } from "./tenancy-store.ts";
+import { signOut } from "./sign-out.ts";
+import { findAllowedOutlets } from "./tenancy-store.ts";
+import { usersRoutes } from "./users-routes.ts";
 
-export interface TenancyTools extends SignInTools {
-  readonly runWork: RunWork;
-  readonly readQuota: ReadQuota;
-}
+export type TenancyTools = SignInTools & RegisterTools & ChangePasswordTools & OutletsTools;
 
-/** Sign-in, sign-out, and what a client needs to know about who is signed in. */
+/** Registration, sign-in, sign-out, what a client needs to know about who is signed in; people and outlets. */
 export function tenancyRoutes(app: HttpServer, tools: TenancyTools) {
   app.addSchema(Context);
   signInRoutes(app, tools);
+  registerRoute(app, tools);
+  sessionRoutes(app, tools);
   contextRoutes(app, tools);
+  usersRoutes(app, tools);
+  outletsRoutes(app, tools);
+  platformTenancyRoutes(app, tools);
 }
 
 const tags = ["auth"];
+const signedInAnswer = Shape({ token_type: Type.String(), access_token: Type.String(), data: Ref(Context) });
 
 function signInRoutes(app: HttpServer, tools: TenancyTools) {
   const { runWork, readQuota } = tools;
@@ -37,7 +52,7 @@ function signInRoutes(app: HttpServer, tools: TenancyTools) {
         summary: "Sign in with e-mail address or phone number",
         body: LoginBody,
         response: {
-          200: Shape({ token_type: Type.String(), access_token: Type.String(), data: Ref(Context) }),
+          200: signedInAnswer,
           ...refusals("VALIDATION_FAILED", "USER_INACTIVE", "TOO_MANY_REQUESTS", "SERVER_BUSY"),
         },
       },
@@ -49,6 +64,7 @@ function signInRoutes(app: HttpServer, tools: TenancyTools) {
         password: password ?? null,
         deviceName: device_name ?? "api-device",
         address: request.ip,
+        requestId: request.id,
       };
       const signedInAs = await signIn(tools, credentials);
       if (!signedInAs.ok) return sendRefusal(request, reply, signedInAs.refusal);
@@ -60,7 +76,32 @@ function signInRoutes(app: HttpServer, tools: TenancyTools) {
       return sendResult(reply, result, 200, (data) => ({ token_type: "Bearer", access_token: token, data }));
     },
   );
+}
 
+function registerRoute(app: HttpServer, tools: TenancyTools) {
+  app.post(
+    "/api/auth/register",
+    {
+      config: { access: everyone },
+      schema: {
+        tags,
+        summary: "Open a shop on the free plan, with its first outlet and services; the owner is signed in",
+        body: RegisterBody,
+        response: { 201: signedInAnswer, ...refusals("VALIDATION_FAILED", "TOO_MANY_REQUESTS", "SERVER_BUSY") },
+      },
+    },
+    async (request, reply) => {
+      const result = await register(tools, requestOrigin(request), request.body);
+      return sendResult(reply, result, 201, ({ token, context }) => ({
+        token_type: "Bearer",
+        access_token: token,
+        data: context,
+      }));
+    },
+  );
+}
+
+function sessionRoutes(app: HttpServer, tools: TenancyTools) {
   app.post(
     "/api/auth/logout",
     {
@@ -72,9 +113,36 @@ function signInRoutes(app: HttpServer, tools: TenancyTools) {
       },
     },
     async (request, reply) => {
-      const { tokenId } = bearerOf(request);
-      const result = await runWork(workContext(request), async (work) => ok(await deleteToken(work, tokenId)));
+      const result = await tools.runWork(workContext(request), (work) => signOut(work, bearerOf(request)));
       return sendResult(reply, result, 200, () => ({ message: "Signed out." }));
+    },
+  );
+
+  app.post(
+    "/api/auth/password",
+    {
+      config: { access: signedIn },
+      schema: {
+        tags,
+        summary: "Change the own password; all other sessions end",
+        body: PasswordBody,
+        response: {
+          200: Shape({ message: Type.String() }),
+          ...refusals("UNAUTHENTICATED", "VALIDATION_FAILED", "TOO_MANY_REQUESTS", "SERVER_BUSY"),
+        },
+      },
+    },
+    async (request, reply) => {
+      const { userId, tokenId } = bearerOf(request);
+      const { current_password, password, password_confirmation } = request.body;
+      const result = await changePassword(tools, workContext(request), {
+        userId,
+        tokenId,
+        currentPassword: current_password,
+        password,
+        passwordConfirmation: password_confirmation,
+      });
+      return sendResult(reply, result, 200, () => ({ message: "Password changed." }));
     },
   );
 }

@@ -77,9 +77,9 @@ const startsMax = 4;
 
 /**
  * Makes the one function that opens units of work. A refusal rolls back; so does an error. Work that lost a deadlock or a
- * serialization race is started again (nothing was kept), at most three times.
+ * serialization race is started again (nothing was kept), at most three times. The role is the one it begins under.
  */
-export function createRunWork({ database, clock, subscribers }: WorkSettings): RunWork {
+export function createRunWork({ database, clock, subscribers }: WorkSettings, role: TenantRole = "kabar_app"): RunWork {
   return async (context, operation) => {
     for (let start = 1; ; start += 1) {
       try {
@@ -95,7 +95,7 @@ export function createRunWork({ database, clock, subscribers }: WorkSettings): R
     operation: (work: Work) => Promise<Result<Value, Refusal>>,
   ): Promise<Result<Value, Refusal>> {
     const callbacks: (() => void)[] = [];
-    const result = await inTransaction(database, tenantPreamble(context.tenantId), async (db) => {
+    const result = await inTransaction(database, tenantPreamble(context.tenantId, role), async (db) => {
       const facts: Fact[] = [];
       const work: Work = {
         ...context,
@@ -124,6 +124,8 @@ async function followFacts(work: Work, facts: readonly Fact[], subscribers: read
   return ok();
 }
 
+/** One tenant's work runs as the application; that which makes the tenant begins as the identity. */
+type TenantRole = "kabar_app" | "kabar_identity";
 type SystemRole = "kabar_identity" | "kabar_dispatcher";
 
 /** One transaction across tenants, under a role that sees only the tables its job needs. */
@@ -142,9 +144,9 @@ const beginText =
   "begin; set local lock_timeout = '4s'; set local statement_timeout = '8s'; set local idle_in_transaction_session_timeout = '10s'";
 const uuidShape = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
-function tenantPreamble(tenantId: string): string {
+function tenantPreamble(tenantId: string, role: TenantRole): string {
   if (!uuidShape.test(tenantId)) throw new Error("a tenant id is a lower-case UUID");
-  return `${beginText}; set local app.tenant_id = '${tenantId}'; set local role kabar_app`;
+  return `${beginText}; set local app.tenant_id = '${tenantId}'; set local role ${role}`;
 }
 
 async function inTransaction<Value extends { readonly ok: boolean }>(

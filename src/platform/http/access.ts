@@ -112,9 +112,12 @@ export function workContext(request: FastifyRequest): WorkContext {
 
 /** The same before anybody is signed in: the caller says who acts, and in whose data. */
 export function requestContext(request: FastifyRequest, tenantId: string, actor: Actor): WorkContext {
+  return { tenantId, actor, ...requestOrigin(request) };
+}
+
+/** Through which channel and from where a request came. */
+export function requestOrigin(request: FastifyRequest): Omit<WorkContext, "tenantId" | "actor"> {
   return {
-    tenantId,
-    actor,
     channel: sourceChannel(request.headers["x-source-channel"]),
     source: "api",
     requestId: request.id,

@@ -8,7 +8,7 @@ const keysMax = 5_000;
 const problemsMax = 20;
 const forbiddenKeys = new Set(["__proto__", "constructor", "prototype"]);
 /** Passwords keep their blanks; a template's text is the shop's wording. */
-const verbatimKeys = new Set(["password", "password_confirmation", "definition"]);
+const verbatimKeys = new Set(["password", "password_confirmation", "current_password", "definition"]);
 
 /**
  * A request body as the routes see it: strings trimmed, blank strings null (as the phone clients expect), nothing in it that

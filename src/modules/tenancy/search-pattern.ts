@@ -1,0 +1,4 @@
+/** For `ilike`: `%` and `_` in what a person types mean themselves. */
+export function contains(text: string): string {
+  return `%${text.replace(/[\\%_]/g, "\\$&")}%`;
+}
