@@ -110,6 +110,8 @@ function ofCustomer(customerId: string, eventKey: string, metadata: JsonObject):
 
 function ofService(serviceId: string, eventKey: string, metadata: JsonObject): AuditEvent {
   return { eventKey, outletId: null, entityType: "service", entityId: serviceId, metadata };
+}
+
 function ofUser(userId: string, eventKey: string, metadata: JsonObject): AuditEvent {
   return { eventKey, outletId: null, entityType: "user", entityId: userId, metadata };
 }

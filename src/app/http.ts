@@ -1,7 +1,9 @@
 import { sql } from "kysely";
 import { appendEvents } from "../modules/audit/append-events.ts";
 import { auditRoutes } from "../modules/audit/routes.ts";
+import { offerServicesAtOutlet } from "../modules/catalog/offer-services-at-outlet.ts";
 import { catalogRoutes } from "../modules/catalog/routes.ts";
+import { seedDefaultCatalogue } from "../modules/catalog/seed-default-catalogue.ts";
 import { customersRoutes } from "../modules/customers/routes.ts";
 import { messagingRoutes } from "../modules/messaging/routes.ts";
 import { ordersRoutes } from "../modules/orders/routes.ts";
@@ -58,10 +60,8 @@ async function registerApi(app: HttpServer, kabar: Kabar): Promise<void> {
       email: limitPerMinute(registrationsPerMinute),
     },
     foundTenant,
-    // The two below are the catalogue's: seed-default-catalogue.ts and offering services at an outlet. Until that module has them, a
-    // new shop and a new outlet begin without services.
-    seedCatalogue: async () => {},
-    offerServices: async () => {},
+    seedCatalogue: seedDefaultCatalogue,
+    offerServices: offerServicesAtOutlet,
   });
   ordersRoutes(app, { runWork, publicUrl: config.publicUrl });
   customersRoutes(app, { runWork });

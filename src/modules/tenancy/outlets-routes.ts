@@ -115,7 +115,7 @@ function writeRoutes(app: HttpServer, { runWork, offerServices }: OutletsTools) 
   );
 }
 
-function archiveRoutes(app: HttpServer, { runWork }: OutletsTools) {
+function archiveRoutes(app: HttpServer, { runWork, offerServices }: OutletsTools) {
   app.delete(
     "/api/outlets/:outletId",
     {
@@ -145,7 +145,9 @@ function archiveRoutes(app: HttpServer, { runWork }: OutletsTools) {
       },
     },
     async (request, reply) => {
-      const result = await runWork(workContext(request), (work) => restoreOutlet(work, request.params.outletId));
+      const result = await runWork(workContext(request), (work) =>
+        restoreOutlet(work, request.params.outletId, offerServices),
+      );
       return sendResult(reply, result, 200, (outlet) => ({ data: outletView(outlet) }));
     },
   );
