@@ -66,7 +66,7 @@ const hostileTexts = hostileValues.filter(
 
 interface Target {
   readonly route: string;
-  readonly method: "POST" | "PUT";
+  readonly method: "POST" | "PUT" | "PATCH";
   readonly path: string;
   readonly body: object;
 }
@@ -104,7 +104,8 @@ describe("hostile input, made up anew at each run", () => {
     world = await openWorld();
     ({ shop, owner } = await openStaffed(world, { ordersLimit: 100_000 }));
     const { id } = await placed(owner, counterOrder(shop, { is_pickup_delivery: true }));
-    targets = targetsOf(shop, id);
+    const doomed = await placed(owner, counterOrder(shop));
+    targets = [...targetsOf(shop, id), ...changeTargets(shop, id, doomed.id)];
   });
   afterAll(() => world.close());
 
@@ -282,7 +283,12 @@ function targetsOf(shop: Shop, orderId: string): readonly Target[] {
     is_pickup_delivery: null,
     pickup: null,
   };
-  const target = (method: "POST" | "PUT", route: string, body: object, path = route) => ({ method, route, path, body });
+  const target = (method: Target["method"], route: string, body: object, path = route) => ({
+    method,
+    route,
+    path,
+    body,
+  });
   const ofOrder = (name: string, body: object) =>
     target("POST", `/api/orders/{orderId}/${name}`, body, `/api/orders/${orderId}/${name}`);
   const definition = {
@@ -307,5 +313,38 @@ function targetsOf(shop: Shop, orderId: string): readonly Target[] {
       { outlet_id: shop.outletId, definition },
       "/api/wa/templates/WA_ORDER_DONE",
     ),
+  ];
+}
+
+/** The order that is changed is the one that is moved and paid; the one that is cancelled takes nothing more. */
+function changeTargets(shop: Shop, orderId: string, doomedId: string): readonly Target[] {
+  const target = (method: Target["method"], name: string, body: object, id = orderId) => ({
+    method,
+    route: `/api/orders/{orderId}${name}`,
+    path: `/api/orders/${id}${name}`,
+    body,
+  });
+  const order = {
+    outlet_id: shop.outletId,
+    requires_pickup: true,
+    requires_delivery: true,
+    pickup: { slot: "Besok", address: "Jl. Kenanga" },
+    delivery: { address: "Jl. Kenanga" },
+    courier_user_id: shop.people.courier.userId,
+    shipping_fee_amount: 2_000,
+    discount_amount: 0,
+    notes: "catatan",
+    customer: { name: "Budi", phone: "0813 1111 2222", notes: null },
+    items: [
+      { id: null, service_id: shop.kiloanId, weight_kg: 4, qty: null },
+      { service_id: shop.satuanId, qty: 2 },
+    ],
+  };
+  const schedule = { shipping_fee_amount: 3_000, pickup: { slot: "Lusa" }, delivery: { date: "Rabu" }, notes: "x" };
+  return [
+    target("PATCH", "", order),
+    target("PATCH", "/schedule", schedule),
+    target("POST", "/assign-courier", { courier_user_id: shop.people.courier.userId }),
+    target("POST", "/cancel", { reason: "Pelanggan batal" }, doomedId),
   ];
 }
