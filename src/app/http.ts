@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import { auditRoutes } from "../modules/audit/routes.ts";
 import { messagingRoutes } from "../modules/messaging/routes.ts";
 import { ordersRoutes } from "../modules/orders/routes.ts";
+import { trackingRoutes } from "../modules/orders/tracking-routes.ts";
 import { readQuota } from "../modules/plans/read-quota.ts";
 import { plansRoutes } from "../modules/plans/routes.ts";
 import { createVerifyPassword } from "../modules/tenancy/passwords.ts";
@@ -16,6 +17,8 @@ import { version } from "./version.ts";
 
 const loginFailuresPerMinute = 10;
 const loginAttemptsPerMinute = 30;
+/** Many customers of one mobile carrier share an address. */
+const trackingPagesPerMinute = 300;
 
 /** The server of a process: health for every role, the API unless the role is worker. */
 export function createHttp(kabar: Kabar): Promise<HttpServer> {
@@ -49,6 +52,7 @@ async function registerApi(app: HttpServer, kabar: Kabar): Promise<void> {
     addressLimiter: limitPerMinute(loginAttemptsPerMinute),
   });
   ordersRoutes(app, { runWork, publicUrl: config.publicUrl });
+  trackingRoutes(app, { runWork, database, trackingLimiter: limitPerMinute(trackingPagesPerMinute) });
   plansRoutes(app, { runWork });
   auditRoutes(app, { runWork });
   messagingRoutes(app, { runWork, cipher, drivers, nudge: dispatcher.nudge });
