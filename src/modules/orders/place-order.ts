@@ -82,8 +82,7 @@ export async function placeOrder(
   if (!customer.ok) return customer;
   const invoiceNo = await assignNumber(work, outlet.value, work.now);
   if (!invoiceNo.ok) return invoiceNo;
-  if (input.id != null && (await isOrderIdSpent(work, input.id))) return refuseField("id", fieldProblems.taken);
-  const saved = await saveOrder(work, input.order_code ?? null, {
+  const saved = await saveOrder(work, input, {
     id: input.id ?? work.newId(),
     outletId: input.outlet_id,
     customerId: customer.value.id,
@@ -139,20 +138,24 @@ function deliveryOf(work: Work, placing: Placing, services: readonly OutletServi
 
 const codeTriesMax = 5;
 
-/** A code that the server makes up is made anew when it is taken; what the client chose and is taken is refused by name. */
+/**
+ * A code that the server makes up is made anew when it is taken; what the client chose and is taken is refused by name. The id of
+ * an order that was deleted stays taken.
+ */
 async function saveOrder(
   work: Work,
-  chosenCode: string | null,
+  chosen: Pick<PlaceOrderInput, "id" | "order_code">,
   order: NewOrder,
 ): Promise<Result<OrderRow, Refusal<"VALIDATION_FAILED">>> {
+  const isSpent = chosen.id != null && (await isOrderIdSpent(work, chosen.id));
   for (let tries = 1; ; tries += 1) {
     const attempt = tries === 1 ? order : { ...order, orderCode: newOrderCode(), trackingToken: newTrackingToken() };
-    const row = await insertOrder(work, attempt);
+    const row = isSpent ? undefined : await insertOrder(work, attempt);
     if (row !== undefined) return ok(row);
     const taken = await findTakenNames(work, attempt.id, attempt.orderCode);
     const fields = [
-      ...(taken.id ? [{ field: "id", problem: fieldProblems.taken }] : []),
-      ...(taken.orderCode && chosenCode !== null ? [{ field: "order_code", problem: fieldProblems.taken }] : []),
+      ...(taken.id || isSpent ? [{ field: "id", problem: fieldProblems.taken }] : []),
+      ...(taken.orderCode && chosen.order_code != null ? [{ field: "order_code", problem: fieldProblems.taken }] : []),
     ];
     if (fields.length > 0) return refuseFields(fields);
     if (tries === codeTriesMax) throw new Error("no free order code or invoice number was found");
