@@ -26,6 +26,17 @@ const eventOf: EventOf = {
   }),
   "laundry-moved": ({ order, from, to }) => ofOrder(order, "ORDER_LAUNDRY_STATUS_UPDATED", { from, to }),
   "courier-moved": ({ order, from, to }) => ofOrder(order, "ORDER_COURIER_STATUS_UPDATED", { from, to }),
+  "order-edited": ({ order, fields, changedItemIds, removedItemIds }) =>
+    ofOrder(order, "ORDER_UPDATED", {
+      fields,
+      changed_item_ids: changedItemIds,
+      removed_item_ids: removedItemIds,
+      total_amount: order.row.total_amount,
+    }),
+  "order-cancelled": ({ order }) => ofOrder(order, "ORDER_CANCELLED", orderNames(order)),
+  "order-deleted": ({ order }) => ofOrder(order, "ORDER_DELETED", orderNames(order)),
+  "courier-assigned": ({ order, from, to }) => ofOrder(order, "ORDER_COURIER_ASSIGNED", { from, to }),
+  "order-rescheduled": ({ order, fields }) => ofOrder(order, "ORDER_SCHEDULE_UPDATED", { fields }),
   "provider-config-saved": ({ configId, providerKey, isActive, isHealthy }) => ({
     eventKey: "WA_PROVIDER_CONFIG_UPDATED",
     outletId: null,
@@ -118,4 +129,6 @@ function ofUser(userId: string, eventKey: string, metadata: JsonObject): AuditEv
 
 function ofOutlet(outletId: string, eventKey: string, metadata: JsonObject): AuditEvent {
   return { eventKey, outletId, entityType: "outlet", entityId: outletId, metadata };
+function orderNames({ row: { order_code, invoice_no } }: OrderSnapshot): JsonObject {
+  return { order_code, invoice_no };
 }

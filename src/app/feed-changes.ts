@@ -23,6 +23,19 @@ const changesOf: ChangesOf = {
   "payment-added": ({ order, payment }) => [upsert("payment", payment.id, order.row.outlet_id), ofOrder(order)],
   "laundry-moved": ({ order }) => [ofOrder(order)],
   "courier-moved": ({ order }) => [ofOrder(order)],
+  "order-edited": ({ order, changedItemIds, removedItemIds, isCustomerSaved }) => [
+    ...changedItemIds.map((id) => upsert("order_item", id, order.row.outlet_id)),
+    ...removedItemIds.map((id) => remove("order_item", id, order.row.outlet_id)),
+    ...(isCustomerSaved ? [upsert("customer", order.customer.id, null)] : []),
+    ofOrder(order),
+  ],
+  "order-cancelled": ({ order }) => [ofOrder(order)],
+  "order-deleted": ({ order }) => [
+    ...order.items.map(({ id }) => remove("order_item", id, order.row.outlet_id)),
+    remove("order", order.row.id, order.row.outlet_id),
+  ],
+  "courier-assigned": ({ order }) => [ofOrder(order)],
+  "order-rescheduled": ({ order }) => [ofOrder(order)],
   "provider-config-saved": none,
   "template-saved": none,
   "customer-saved": ({ customer }) => [upsert("customer", customer.id, null)],
@@ -64,4 +77,8 @@ function ofOffers(offered: readonly OfferedService[]): readonly Change[] {
 
 function upsert(entityType: FeedEntityType, entityId: string, outletId: string | null): Change {
   return { entityType, entityId, outletId, op: "upsert" };
+}
+
+function remove(entityType: FeedEntityType, entityId: string, outletId: string | null): Change {
+  return { entityType, entityId, outletId, op: "delete" };
 }

@@ -7,6 +7,7 @@ import { seedDefaultCatalogue } from "../modules/catalog/seed-default-catalogue.
 import { customersRoutes } from "../modules/customers/routes.ts";
 import { messagingRoutes } from "../modules/messaging/routes.ts";
 import { ordersRoutes } from "../modules/orders/routes.ts";
+import { trackingRoutes } from "../modules/orders/tracking-routes.ts";
 import { readQuota } from "../modules/plans/read-quota.ts";
 import { plansRoutes } from "../modules/plans/routes.ts";
 import { createPasswords } from "../modules/tenancy/passwords.ts";
@@ -22,6 +23,8 @@ import { version } from "./version.ts";
 const loginFailuresPerMinute = 10;
 const loginAttemptsPerMinute = 30;
 const registrationsPerMinute = 5;
+/** Many customers of one mobile carrier share an address. */
+const trackingPagesPerMinute = 300;
 
 /** The server of a process: health for every role, the API unless the role is worker. */
 export function createHttp(kabar: Kabar): Promise<HttpServer> {
@@ -66,6 +69,7 @@ async function registerApi(app: HttpServer, kabar: Kabar): Promise<void> {
   ordersRoutes(app, { runWork, publicUrl: config.publicUrl });
   customersRoutes(app, { runWork });
   catalogRoutes(app, { runWork });
+  trackingRoutes(app, { runWork, database, trackingLimiter: limitPerMinute(trackingPagesPerMinute) });
   plansRoutes(app, { runWork });
   auditRoutes(app, { runWork });
   messagingRoutes(app, { runWork, cipher, drivers, nudge: dispatcher.nudge });

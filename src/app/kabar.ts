@@ -57,7 +57,7 @@ export function assembleKabar(config: Config, clock: Clock, logger: Logger, data
     retryBaseMs: config.retryBaseMs,
     isAlone: config.databaseUrl === null,
   });
-  const subscribers = createSubscribers(dispatcher.nudge);
+  const subscribers = createSubscribers(dispatcher.nudge, config.publicUrl);
   const runWork = createRunWork({ database, clock, subscribers });
   const foundTenant = createFoundTenant({ database, clock, subscribers });
   return { config, clock, logger, database, metrics, cipher, drivers, runWork, foundTenant, dispatcher };

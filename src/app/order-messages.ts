@@ -4,39 +4,43 @@ import type { TemplateValues } from "../modules/messaging/dsl/render.ts";
 import type { TemplateId } from "../modules/messaging/dsl/template-ids.ts";
 import type { MessageRequest } from "../modules/messaging/plan-messages.ts";
 import type { ItemRow, OrderSnapshot } from "../modules/orders/orders-store.ts";
+import { trackingUrl } from "../modules/orders/tracking-url.ts";
 import type { JsonObject } from "../platform/database/tables.ts";
 import type { Fact } from "../platform/database/work.ts";
 
-/** Which message a fact calls for, if any: the one table of events and templates. */
-export function messageFor(fact: Fact): MessageRequest | null {
-  switch (fact.name) {
-    case "order-placed":
-      return fact.order.row.requires_pickup ? tell(fact.order, pickupConfirm, true) : null;
-    case "courier-moved":
-      return tell(fact.order, courierEvents[fact.to] ?? null);
-    case "laundry-moved":
-      if (fact.to === "ready") return tell(fact.order, laundryReady);
-      return fact.to === "completed" && !fact.order.row.requires_delivery ? tell(fact.order, orderDone) : null;
-    default:
-      return null; // nobody outside is told of it
-  }
-}
-
-/** @param isNewOrder whether the order was made in this very transaction */
-function tell(order: OrderSnapshot, told: Told | null, isNewOrder = false): MessageRequest | null {
-  if (told === null) return null;
-  const { row, outlet, customer } = order;
+/** The message that a fact calls for, if any; its link to the order's page only with a `publicUrl`. */
+export function messageFor(fact: Fact, publicUrl: string | undefined): MessageRequest | null {
+  const told = toldOf(fact);
+  if (told === null || !("order" in fact)) return null;
+  const { row, outlet, customer } = fact.order;
   return {
     templateId: told.templateId,
     event: told.event,
     orderId: row.id,
-    isNewOrder,
+    isNewOrder: fact.name === "order-placed",
     outletId: row.outlet_id,
     orderLabel: row.invoice_no ?? row.order_code,
     toPhone: customer.phone_normalized,
-    values: orderValues(order),
+    values: orderValues(fact.order, publicUrl),
     timeZone: outlet.timezone,
   };
+}
+
+/** The one table of events and templates. */
+function toldOf(fact: Fact): Told | null {
+  switch (fact.name) {
+    case "order-placed":
+      return fact.order.row.requires_pickup ? pickupConfirm : null;
+    case "order-edited":
+      return fact.awaitsPickup ? pickupConfirm : null;
+    case "courier-moved":
+      return courierEvents[fact.to] ?? null;
+    case "laundry-moved":
+      if (fact.to === "ready") return laundryReady;
+      return fact.to === "completed" && !fact.order.row.requires_delivery ? orderDone : null;
+    default:
+      return null; // nobody outside is told of it
+  }
 }
 
 interface Told {
@@ -54,7 +58,7 @@ const courierEvents: Readonly<Partial<Record<string, Told>>> = {
 };
 
 /** An order as templates see it; what it does not have is null. */
-export function orderValues(order: OrderSnapshot): TemplateValues {
+export function orderValues(order: OrderSnapshot, publicUrl: string | undefined): TemplateValues {
   const { row, customer, outlet, courier, items } = order;
   return {
     brand_name: order.tenantName,
@@ -82,7 +86,7 @@ export function orderValues(order: OrderSnapshot): TemplateValues {
     delivery_slot: slotText(row.delivery, outlet.timezone),
     delivery_address: textAt(row.delivery, "address", "address_short"),
     maps_link: textAt(row.delivery, "maps_link") ?? textAt(row.pickup, "maps_link"),
-    tracking_url: null, // customers get no link before there is a page behind it
+    tracking_url: publicUrl === undefined ? null : trackingUrl(publicUrl, row.tracking_token),
     items_summary: items.length === 0 ? null : items.map(itemText).join(", "),
     item_count: items.length,
   };

@@ -1,5 +1,6 @@
 import { ok } from "../kit/result.ts";
 import { appendEvents } from "../modules/audit/append-events.ts";
+import { cancelMessages } from "../modules/messaging/cancel-messages.ts";
 import { planMessages } from "../modules/messaging/plan-messages.ts";
 import { consumeQuota } from "../modules/plans/consume-quota.ts";
 import { recordChanges } from "../modules/sync/record-changes.ts";
@@ -9,18 +10,32 @@ import { feedChangesOf } from "./feed-changes.ts";
 import { messageFor } from "./order-messages.ts";
 
 /**
- * Who writes what when something has happened, in the same transaction and in this order. The rows for which all writes of a
+ * Who writes what when something has happened, in the same transaction and in this order. `publicUrl` is where customers reach
+ * this server: without it messages carry no link. The rows for which all writes of a
  * tenant queue up come last, so that they are locked for the shortest time: the quota counter, then the head of the feed.
  */
-export function createSubscribers(messagesWereCommitted: () => void): readonly Subscriber[] {
+export function createSubscribers(
+  messagesWereCommitted: () => void,
+  publicUrl: string | undefined,
+): readonly Subscriber[] {
   const planTheirMessages: Subscriber = async (work, facts) => {
-    const requests = facts.map(messageFor).filter((request) => request !== null);
+    const requests = facts.map((fact) => messageFor(fact, publicUrl)).filter((request) => request !== null);
     const enqueued = await planMessages(work, requests);
     if (enqueued.length > 0) work.afterCommit(messagesWereCommitted);
     return ok();
   };
-  return [planTheirMessages, auditWhatWasDone, countPlacedOrders, recordTheirChanges];
+  return [planTheirMessages, cancelTheirMessages, auditWhatWasDone, countPlacedOrders, recordTheirChanges];
 }
+
+/** Of an order that is no more nobody is told later. */
+const cancelTheirMessages: Subscriber = async (work, facts) => {
+  const ended = facts.filter((fact) => fact.name === "order-cancelled" || fact.name === "order-deleted");
+  await cancelMessages(
+    work,
+    ended.map(({ order }) => order.row.id),
+  );
+  return ok();
+};
 
 const auditWhatWasDone: Subscriber = async (work, facts) => {
   await appendEvents(work.db, auditOrigin(work), auditEntriesOf(facts));

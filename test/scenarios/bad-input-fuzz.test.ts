@@ -107,6 +107,9 @@ describe("hostile input, made up anew at each run", () => {
     const offered = { outlet_id: shop.outletId, service_id: shop.kiloanId };
     const offerId = (await owner.put("/api/outlet-services", offered)).body.data.id;
     targets = targetsOf(shop, { orderId: id, customerId: customer_id, offerId });
+    const { id } = await placed(owner, counterOrder(shop, { is_pickup_delivery: true }));
+    const doomed = await placed(owner, counterOrder(shop));
+    targets = [...targetsOf(shop, id), ...changeTargets(shop, id, doomed.id)];
   });
   afterAll(() => world.close());
 
@@ -313,6 +316,7 @@ function targetsOf(shop: Shop, { orderId, customerId, offerId }: Ids): readonly 
     pickup: null,
   };
   const target = (method: "POST" | "PUT" | "PATCH", route: string, body: object, path = route) => ({
+  const target = (method: Target["method"], route: string, body: object, path = route) => ({
     method,
     route,
     path,
@@ -396,5 +400,38 @@ function targetsOf(shop: Shop, { orderId, customerId, offerId }: Ids): readonly 
       { name: "Fuzz", code: "T2", timezone: "Asia/Makassar", phone: "0812", address: "Jl. A" },
       `/api/outlets/${shop.otherOutletId}`,
     ),
+  ];
+}
+
+/** The order that is changed is the one that is moved and paid; the one that is cancelled takes nothing more. */
+function changeTargets(shop: Shop, orderId: string, doomedId: string): readonly Target[] {
+  const target = (method: Target["method"], name: string, body: object, id = orderId) => ({
+    method,
+    route: `/api/orders/{orderId}${name}`,
+    path: `/api/orders/${id}${name}`,
+    body,
+  });
+  const order = {
+    outlet_id: shop.outletId,
+    requires_pickup: true,
+    requires_delivery: true,
+    pickup: { slot: "Besok", address: "Jl. Kenanga" },
+    delivery: { address: "Jl. Kenanga" },
+    courier_user_id: shop.people.courier.userId,
+    shipping_fee_amount: 2_000,
+    discount_amount: 0,
+    notes: "catatan",
+    customer: { name: "Budi", phone: "0813 1111 2222", notes: null },
+    items: [
+      { id: null, service_id: shop.kiloanId, weight_kg: 4, qty: null },
+      { service_id: shop.satuanId, qty: 2 },
+    ],
+  };
+  const schedule = { shipping_fee_amount: 3_000, pickup: { slot: "Lusa" }, delivery: { date: "Rabu" }, notes: "x" };
+  return [
+    target("PATCH", "", order),
+    target("PATCH", "/schedule", schedule),
+    target("POST", "/assign-courier", { courier_user_id: shop.people.courier.userId }),
+    target("POST", "/cancel", { reason: "Pelanggan batal" }, doomedId),
   ];
 }

@@ -155,7 +155,9 @@ describe("the database keeps shops apart by itself", () => {
     const { rows } = await sql<{ policy: string }>`
       select tablename || '.' || policyname || ' ' || roles::text as policy from pg_policies
        where policyname <> 'tenant_fence'
-         and not roles <@ array['kabar_identity', 'kabar_dispatcher']::name[]`.execute(world.kabar.database.queries);
+         and not roles <@ array['kabar_identity', 'kabar_dispatcher', 'kabar_tracking']::name[]`.execute(
+      world.kabar.database.queries,
+    );
     expect(rows).toEqual([]);
   });
 
@@ -200,7 +202,7 @@ describe("the database keeps shops apart by itself", () => {
   });
 
   it("the roles of units of work own nothing, cannot sign in and pass no fence", async () => {
-    const roles = ["kabar_app", "kabar_identity", "kabar_dispatcher"];
+    const roles = ["kabar_app", "kabar_identity", "kabar_dispatcher", "kabar_tracking"];
     const { rows } = await sql<{ name: string; can: boolean; owned: number }>`
       select rolname as name, rolsuper or rolbypassrls or rolcanlogin or rolcreaterole or rolcreatedb as can,
              (select count(*) from pg_class c where c.relowner = r.oid) as owned
@@ -208,8 +210,28 @@ describe("the database keeps shops apart by itself", () => {
     expect(rows).toEqual(roles.toSorted().map((name) => ({ name, can: false, owned: 0 })));
     const functions = await sql<{ name: string; owner: string; path: string[] | null }>`
       select p.proname as name, p.proowner::regrole::text as owner, p.proconfig as path from pg_proc p
-       where p.pronamespace = 'public'::regnamespace and p.prosecdef`.execute(world.kabar.database.queries);
-    expect(functions.rows).toEqual([{ name: "find_token_bearer", owner: "kabar_identity", path: ['search_path=""'] }]);
+       where p.pronamespace = 'public'::regnamespace and p.prosecdef order by 1`.execute(world.kabar.database.queries);
+    const path = ['search_path=""'];
+    expect(functions.rows).toEqual([
+      { name: "find_token_bearer", owner: "kabar_identity", path },
+      { name: "find_tracked_order", owner: "kabar_tracking", path },
+    ]);
+  });
+
+  it("the owner of the tracking function may read which token is whose order, and nothing else of anything", async () => {
+    const { rows } = await sql<{ grant: string }>`
+      select table_name || '.' || column_name || ' ' || privilege_type as grant
+        from information_schema.column_privileges where grantee = 'kabar_tracking'
+       union all
+      select table_name || ' ' || privilege_type from information_schema.table_privileges where grantee = 'kabar_tracking'
+       order by 1`.execute(world.kabar.database.queries);
+    expect(rows.map(({ grant }) => grant)).toEqual([
+      "orders.id SELECT",
+      "orders.tenant_id SELECT",
+      "orders.tracking_token SELECT",
+      "tenants.id SELECT",
+      "tenants.status SELECT",
+    ]);
   });
 
   it("everybody else may look up which migrations ran, and nothing more", async () => {

@@ -80,6 +80,11 @@ describe("two shops on one server", () => {
         await client.post(`${address}/payments`, { amount: 1, method: "cash" }),
         await client.post(`${address}/status/laundry`, { status: "washing" }),
         await client.post(`${address}/status/courier`, { status: "pickup_on_the_way" }),
+        await client.patch(address, { notes: "x" }),
+        await client.patch(`${address}/schedule`, { notes: "x" }),
+        await client.post(`${address}/assign-courier`, { courier_user_id: ours.shop.people.courier.userId }),
+        await client.post(`${address}/cancel`, { reason: "x" }),
+        await client.delete(address),
       ];
       for (const answer of answers) {
         expect([403, 404]).toContain(answer.status);

@@ -54,6 +54,13 @@ describe("what is logged", () => {
     await owner.send("POST", "/api/orders", `{"${canaries.notes}":`, { "content-type": "application/json" });
     await owner.post(`/api/orders/${order.id}/payments`, { amount: 1, method: canaries.method, notes: canaries.notes });
     await owner.post(`/api/orders/${order.id}/status/courier`, { status: canaries.notes });
+    const courier_user_id = shop.people.courier.userId;
+    await owner.patch(`/api/orders/${order.id}`, { customer, notes: canaries.address, delivery: stop });
+    await owner.patch(`/api/orders/${order.id}/schedule`, { pickup: stop, notes: canaries.name });
+    await owner.post(`/api/orders/${order.id}/assign-courier`, { courier_user_id });
+    await owner.post(`/api/orders/${order.id}/cancel`, { reason: canaries.notes });
+    await nobody.get(`/pelanggan/track/${order.tracking_token}`);
+    await nobody.get(`/pelanggan/track/${canaries.search}`);
     await owner.post("/api/wa/provider-config", { provider_key: "mock", credentials: { scenario: canaries.password } });
     await owner.post("/api/wa/provider-config", { provider_key: "mock", credentials: { [canaries.password]: "x" } });
     await owner.post("/api/wa/provider-config", { provider_key: "mock", credentials: { scenario: "transient" } });

@@ -61,7 +61,7 @@ export function planIn(work: Work, order: QuietOrder, templates: readonly Templa
       outletId: order.row.outlet_id,
       orderLabel: order.row.order_code,
       toPhone: order.customer.phone_normalized,
-      values: orderValues(order),
+      values: orderValues(order, undefined),
       timeZone: order.outlet.timezone,
     })),
   );

@@ -46,6 +46,18 @@ export async function insertMessage(work: Work, message: NewMessage): Promise<Me
   return rows[0]?.status ?? null;
 }
 
+/**
+ * Ends the messages of a lane that wait, for their turn, for a retry or for a provider. Needs the lane's lock. One that is claimed
+ * meanwhile is waited for, and is then no longer queued.
+ */
+export async function cancelQueued(work: Work, laneId: string): Promise<void> {
+  await sql`
+    update wa_messages
+       set status = 'cancelled', is_head = false, next_attempt_at = null, last_error_code = null, last_error_message = null,
+           source_channel = ${work.channel}, updated_by = ${work.actor.userId}::uuid, updated_at = ${work.now}::timestamptz
+     where tenant_id = ${work.tenantId}::uuid and lane_id = ${laneId}::uuid and status = 'queued'`.execute(work.db);
+}
+
 export interface MessageFilter {
   readonly outletId: string | null;
   readonly orderId: string | null;

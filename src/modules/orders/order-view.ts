@@ -1,13 +1,14 @@
-import { isOrderFinished } from "./domain/courier-machine.ts";
+import { isFinished } from "./is-finished.ts";
 import type { ListedOrder } from "./orders-list-store.ts";
 import type { ItemRow, OrderRow, OrderSnapshot, PaymentRow } from "./orders-store.ts";
+import { trackingUrl } from "./tracking-url.ts";
 
 /** An order's row as clients see it: the columns and what follows from them. */
 export function orderRowView(row: OrderRow, publicUrl: string) {
   return {
     ...row,
     is_cancelled: row.cancelled_at !== null,
-    tracking_url: `${publicUrl}/pelanggan/track/${row.tracking_token}`,
+    tracking_url: trackingUrl(publicUrl, row.tracking_token),
   };
 }
 
@@ -44,20 +45,12 @@ function estimatedCompletion(row: OrderRow, items: readonly ItemRow[], now: Date
   });
   const dueAt = hoursOf(longest) > 0 ? new Date(row.created_at.getTime() + hoursOf(longest) * 3_600_000) : null;
   const isWashed = row.laundry_status === "ready" || row.laundry_status === "completed";
-  const isDone = isWashed || isOrderFinished(finishedInput(row));
+  const isDone = isWashed || isFinished(row);
   return {
     estimated_completion_at: dueAt,
     estimated_completion_duration_days: items.length === 0 ? null : longest.days,
     estimated_completion_duration_hours: longest.hours,
     estimated_completion_is_late: dueAt !== null && !isDone && now > dueAt,
-  };
-}
-
-function finishedInput(row: OrderRow) {
-  return {
-    requiresDelivery: row.requires_delivery,
-    courierStatus: row.courier_status,
-    laundryStatus: row.laundry_status,
   };
 }
 

@@ -1,5 +1,5 @@
 import { type Selectable, sql } from "kysely";
-import type { CourierStatus, JsonObject, LaundryStatus, Tables } from "../../platform/database/tables.ts";
+import type { CourierStatus, JsonObject, Tables } from "../../platform/database/tables.ts";
 import type { Work } from "../../platform/database/work.ts";
 
 export type OrderRow = Selectable<Tables["orders"]>;
@@ -103,15 +103,15 @@ export async function findTakenNames(work: Work, id: string, orderCode: string) 
   return { id: rows.some((row) => row.id === id), orderCode: rows.some((row) => row.order_code === orderCode) };
 }
 
-/** All items in one statement, whatever their number: the text stays the same, so its plan is made once. */
-export async function insertItems(work: Work, items: readonly ItemRow[]): Promise<void> {
-  if (items.length === 0) return;
-  await sql`
-    insert into order_items (tenant_id, id, order_id, position, service_id, service_name_snapshot, unit_type_snapshot,
-                             qty, weight_kg, unit_price_amount, subtotal_amount, created_at, updated_at)
-    select tenant_id, id, order_id, position, service_id, service_name_snapshot, unit_type_snapshot,
-           qty, weight_kg, unit_price_amount, subtotal_amount, created_at, updated_at
-      from jsonb_populate_recordset(null::order_items, ${JSON.stringify(items)}::jsonb)`.execute(work.db);
+/** Whether an order, that may have been deleted since, was counted under this id: its place in the quota is its own for ever. */
+export async function isOrderIdSpent(work: Work, id: string): Promise<boolean> {
+  const row = await work.db
+    .selectFrom("quota_ledger")
+    .where("tenant_id", "=", work.tenantId)
+    .where("order_id", "=", id)
+    .select("order_id")
+    .executeTakeFirst();
+  return row !== undefined;
 }
 
 /** The order's row, locked until commit: every change of an order takes this lock first. */
@@ -203,23 +203,51 @@ export function findPayments(work: Work, orderId: string): Promise<PaymentRow[]>
     .execute();
 }
 
+/** What of an order's row may change after it was placed. */
+export type OrderChange = Partial<
+  Pick<
+    OrderRow,
+    | "customer_id"
+    | "requires_pickup"
+    | "requires_delivery"
+    | "laundry_status"
+    | "courier_status"
+    | "courier_user_id"
+    | "shipping_fee_amount"
+    | "discount_amount"
+    | "total_amount"
+    | "paid_amount"
+    | "pickup"
+    | "delivery"
+    | "notes"
+    | "cancelled_at"
+    | "cancelled_by"
+    | "cancelled_reason"
+  >
+>;
+
 /** Changes the locked order's row and gives back what it is now. */
-export function updateOrder(
-  work: Work,
-  orderId: string,
-  change: {
-    readonly laundry_status?: LaundryStatus;
-    readonly courier_status?: CourierStatus;
-    readonly paid_amount?: number;
-  },
-): Promise<OrderRow> {
+export function updateOrder(work: Work, orderId: string, change: OrderChange): Promise<OrderRow> {
+  const { pickup, delivery, ...plain } = change;
   return work.db
     .updateTable("orders")
-    .set({ ...change, updated_by: work.actor.userId, updated_at: work.now, source_channel: work.channel })
+    .set({
+      ...plain,
+      ...(pickup === undefined ? {} : { pickup: pickup === null ? null : JSON.stringify(pickup) }),
+      ...(delivery === undefined ? {} : { delivery: delivery === null ? null : JSON.stringify(delivery) }),
+      updated_by: work.actor.userId,
+      updated_at: work.now,
+      source_channel: work.channel,
+    })
     .where("tenant_id", "=", work.tenantId)
     .where("id", "=", orderId)
     .returningAll()
     .executeTakeFirstOrThrow();
+}
+
+/** The row with its items; what else points to it stays. */
+export async function deleteOrder(work: Work, orderId: string): Promise<void> {
+  await work.db.deleteFrom("orders").where("tenant_id", "=", work.tenantId).where("id", "=", orderId).execute();
 }
 
 export interface NewPayment {

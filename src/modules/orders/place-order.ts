@@ -1,5 +1,4 @@
 import { newOrderCode, newTrackingToken } from "../../kit/ids.ts";
-import { amountRupiahMax, formatThousands } from "../../kit/money.ts";
 import { ok, type Result } from "../../kit/result.ts";
 import type { Work } from "../../platform/database/work.ts";
 import { fieldProblems } from "../../platform/refusals/field-problems.ts";
@@ -8,21 +7,27 @@ import { type OutletService, readPrices } from "../catalog/read-prices.ts";
 import { type CustomerInput, customerProblemsOf, saveCustomer } from "../customers/save-customer.ts";
 import { assignNumber } from "../invoices/assign-number.ts";
 import { openOutlet } from "../tenancy/open-outlet.ts";
-import { findCourier } from "../tenancy/tenancy-store.ts";
 import { isCourierFlow } from "./domain/courier-mode.ts";
-import { applyPlacingRules, autoDeliverySlot, type Placing, type PlacingInput } from "./domain/placing-rules.ts";
-import { orderTotals, type PricedItem, priceItems } from "./domain/pricing.ts";
-import { formatQuantity } from "./domain/quantity.ts";
+import {
+  applyPlacingRules,
+  autoDeliverySlot,
+  longestDurationMinutes,
+  type Placing,
+  type PlacingInput,
+} from "./domain/placing-rules.ts";
+import { priceItems, totalWithinBounds } from "./domain/pricing.ts";
+import { saveItems } from "./items-store.ts";
+import { newItemRow } from "./new-item-row.ts";
 import {
   findTakenNames,
-  type ItemRow,
-  insertItems,
   insertOrder,
+  isOrderIdSpent,
   type NewOrder,
   type OrderRow,
   type OrderSnapshot,
 } from "./orders-store.ts";
 import { orderProblems } from "./problems.ts";
+import { requireCourier } from "./require-courier.ts";
 import "./facts.ts";
 
 /** An order as a client writes it, with the wire's names: REST and sync hand in the same. */
@@ -69,14 +74,15 @@ export async function placeOrder(
   const services = await readPrices(work, input.outlet_id, serviceIds);
   const items = priceItems(placing.value.lines, services);
   if (!items.ok) return items;
-  const total = checkTotal(items.value, placing.value.shippingFeeRupiah, input.discount_amount ?? 0);
+  const subtotals = items.value.map((item) => item.subtotalRupiah);
+  const total = totalWithinBounds(subtotals, placing.value.shippingFeeRupiah, input.discount_amount ?? 0);
   if (!total.ok) return total;
 
   const customer = await saveCustomer(work, input.customer, "customer");
   if (!customer.ok) return customer;
   const invoiceNo = await assignNumber(work, outlet.value, work.now);
   if (!invoiceNo.ok) return invoiceNo;
-  const saved = await saveOrder(work, input.order_code ?? null, {
+  const saved = await saveOrder(work, input, {
     id: input.id ?? work.newId(),
     outletId: input.outlet_id,
     customerId: customer.value.id,
@@ -94,8 +100,8 @@ export async function placeOrder(
     notes: input.notes ?? null,
   });
   if (!saved.ok) return saved;
-  const rows = items.value.map((item, position) => itemRow(work, saved.value.id, item, position, services));
-  await insertItems(work, rows);
+  const rows = items.value.map((item, position) => newItemRow(work, saved.value.id, item, position, services));
+  await saveItems(work, rows);
   const order: OrderSnapshot = {
     row: saved.value,
     customer: customer.value,
@@ -120,78 +126,38 @@ async function checkCourier(work: Work, input: PlaceOrderInput, placing: Placing
   if (input.courier_user_id === undefined) return ok(null);
   if (!isCourierFlow(placing.mode)) return refuseField("courier_user_id", orderProblems.courierNotNeeded);
   if (input.courier_user_id === null) return ok(null);
-  const courier = await findCourier(work, input.courier_user_id, input.outlet_id);
-  return courier === undefined ? refuseField("courier_user_id", orderProblems.courierUnknown) : ok(courier);
-}
-
-function checkTotal(items: readonly PricedItem[], shippingFeeRupiah: number, discountRupiah: number) {
-  const subtotals = items.map((item) => item.subtotalRupiah);
-  const { totalRupiah } = orderTotals(subtotals, shippingFeeRupiah, discountRupiah, 0);
-  return totalRupiah > amountRupiahMax
-    ? refuseField("items", orderProblems.totalTooLarge, { limit: formatThousands(amountRupiahMax) })
-    : ok(totalRupiah);
+  return requireCourier(work, input.courier_user_id, input.outlet_id);
 }
 
 /** With delivery and items known, the slot is when the slowest service will be done. */
 function deliveryOf(work: Work, placing: Placing, services: readonly OutletService[], timeZone: string) {
   if (!placing.mode.requiresDelivery || placing.lines.length === 0) return placing.delivery;
-  const minutes = services.map((service) => (service.durationDays ?? 0) * 1440 + service.durationHours * 60);
-  return { ...placing.delivery, ...autoDeliverySlot(work.now, Math.max(0, ...minutes), timeZone) };
+  const durations = services.map(({ durationDays, durationHours }) => ({ days: durationDays, hours: durationHours }));
+  return { ...placing.delivery, ...autoDeliverySlot(work.now, longestDurationMinutes(durations), timeZone) };
 }
 
 const codeTriesMax = 5;
 
-/** A code that the server makes up is made anew when it is taken; what the client chose and is taken is refused by name. */
+/**
+ * A code that the server makes up is made anew when it is taken; what the client chose and is taken is refused by name. The id of
+ * an order that was deleted stays taken.
+ */
 async function saveOrder(
   work: Work,
-  chosenCode: string | null,
+  chosen: Pick<PlaceOrderInput, "id" | "order_code">,
   order: NewOrder,
 ): Promise<Result<OrderRow, Refusal<"VALIDATION_FAILED">>> {
+  const isSpent = chosen.id != null && (await isOrderIdSpent(work, chosen.id));
   for (let tries = 1; ; tries += 1) {
     const attempt = tries === 1 ? order : { ...order, orderCode: newOrderCode(), trackingToken: newTrackingToken() };
-    const row = await insertOrder(work, attempt);
+    const row = isSpent ? undefined : await insertOrder(work, attempt);
     if (row !== undefined) return ok(row);
     const taken = await findTakenNames(work, attempt.id, attempt.orderCode);
     const fields = [
-      ...(taken.id ? [{ field: "id", problem: fieldProblems.taken }] : []),
-      ...(taken.orderCode && chosenCode !== null ? [{ field: "order_code", problem: fieldProblems.taken }] : []),
+      ...(taken.id || isSpent ? [{ field: "id", problem: fieldProblems.taken }] : []),
+      ...(taken.orderCode && chosen.order_code != null ? [{ field: "order_code", problem: fieldProblems.taken }] : []),
     ];
     if (fields.length > 0) return refuseFields(fields);
     if (tries === codeTriesMax) throw new Error("no free order code or invoice number was found");
   }
-}
-
-function itemRow(
-  work: Work,
-  orderId: string,
-  item: PricedItem,
-  position: number,
-  services: readonly OutletService[],
-): ItemRow {
-  const service = services.find(({ serviceId }) => serviceId === item.serviceId);
-  return {
-    tenant_id: work.tenantId,
-    id: work.newId(),
-    order_id: orderId,
-    position,
-    service_id: item.serviceId,
-    service_name_snapshot: item.nameSnapshot,
-    unit_type_snapshot: item.unitTypeSnapshot,
-    qty: item.quantityHundredths === null ? null : formatQuantity(item.quantityHundredths),
-    weight_kg: item.weightHundredths === null ? null : formatQuantity(item.weightHundredths),
-    unit_price_amount: item.unitPriceRupiah,
-    subtotal_amount: item.subtotalRupiah,
-    created_at: work.now,
-    updated_at: work.now,
-    service: service === undefined ? null : serviceOfItem(service),
-  };
-}
-
-function serviceOfItem(service: OutletService) {
-  return {
-    id: service.serviceId,
-    duration_days: service.durationDays,
-    duration_hours: service.durationHours,
-    service_type: service.serviceType,
-  };
 }

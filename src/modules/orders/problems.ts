@@ -57,6 +57,38 @@ export const orderProblems = {
     id: "bukan kurir aktif di outlet ini; pilih kurir lain",
     en: "is not an active courier of this outlet; choose another one",
   },
+  itemUnknown: {
+    id: "bukan item order ini, atau ditulis dua kali; hapus id untuk menambah item baru",
+    en: "is not an item of this order, or stands here twice; remove the id to add a new item",
+  },
+  itemOfOtherService: {
+    id: "bukan layanan item ini; hapus id untuk menambah item dengan layanan lain",
+    en: "is not this item's service; remove the id to add an item of another service",
+  },
+  outletIsFixed: {
+    id: "bukan outlet order ini; order tidak bisa pindah outlet",
+    en: "is not this order's outlet; an order cannot move to another outlet",
+  },
+  orderFinished: {
+    id: "sudah selesai; order yang selesai tidak bisa diubah",
+    en: "is completed; a completed order cannot be changed",
+  },
+  totalBelowPaid: {
+    id: "membuat total kurang dari yang sudah dibayar (Rp{paid}); kurangi potongannya",
+    en: "makes the total less than what is already paid (Rp{paid}); lower it",
+  },
+  feeTooLarge: {
+    id: "membuat total lebih dari Rp{limit}; kurangi ongkosnya",
+    en: "makes the total exceed Rp{limit}; lower it",
+  },
+  feeBelowPaid: {
+    id: "membuat total kurang dari yang sudah dibayar (Rp{paid}); naikkan ongkosnya",
+    en: "makes the total less than what is already paid (Rp{paid}); raise it",
+  },
+  notCourierOrder: {
+    id: "hanya untuk order jemput atau antar; aktifkan dulu jemput atau antar pada order ini",
+    en: "is for pickup and delivery orders only; turn on pickup or delivery of this order first",
+  },
   paidTooMuch: {
     id: "membuat jumlah bayar lebih dari Rp{limit}; kurangi jumlahnya",
     en: "makes the paid amount exceed Rp{limit}; lower it",

@@ -2,7 +2,6 @@ import { Type } from "typebox";
 import { parseInstant } from "../../kit/instant.ts";
 import { isLocalDate, isTimeZone } from "../../kit/local-time.ts";
 import { ok } from "../../kit/result.ts";
-import type { RunWork } from "../../platform/database/work.ts";
 import { staff, workContext, writingStaff } from "../../platform/http/access.ts";
 import { runOnce } from "../../platform/http/idempotency.ts";
 import { refusals } from "../../platform/http/openapi.ts";
@@ -14,6 +13,8 @@ import type { FieldProblem } from "../../platform/refusals/refuse.ts";
 import { addPayment } from "./add-payment.ts";
 import { advanceCourier } from "./advance-courier.ts";
 import { advanceLaundry } from "./advance-laundry.ts";
+import { changeRoutes } from "./change-routes.ts";
+import { changeRefusals, everyOrderRefusal, OrderPath, type OrdersTools, requestBase, tags } from "./http-tools.ts";
 import { listOrders } from "./list-orders.ts";
 import { listedOrderView, orderDetailView, orderRowView } from "./order-view.ts";
 import { placeOrder } from "./place-order.ts";
@@ -29,14 +30,6 @@ import {
   StatusBody,
 } from "./schemas.ts";
 
-export interface OrdersTools {
-  readonly runWork: RunWork;
-  /** The address under which customers reach this server; undefined: the one by which the request came. */
-  readonly publicUrl: string | undefined;
-}
-
-const tags = ["orders"];
-const OrderPath = Shape({ orderId: Uuid });
 const idempotencyHeader = Type.Object({
   "idempotency-key": Type.Optional(
     Type.String({
@@ -44,13 +37,6 @@ const idempotencyHeader = Type.Object({
     }),
   ),
 });
-const everyOrderRefusal = ["UNAUTHENTICATED", "ROLE_ACCESS_DENIED", "OUTLET_ACCESS_DENIED", "DATA_NOT_FOUND"] as const;
-const changeRefusals = [
-  ...everyOrderRefusal,
-  "SUBSCRIPTION_READ_ONLY",
-  "VALIDATION_FAILED",
-  "ORDER_CANCELLED",
-] as const;
 
 /** Orders over HTTP: shapes in, one unit of work, one operation, shapes out. */
 export function ordersRoutes(app: HttpServer, tools: OrdersTools) {
@@ -59,6 +45,7 @@ export function ordersRoutes(app: HttpServer, tools: OrdersTools) {
   readOrderRoutes(app, tools);
   paymentRoute(app, tools);
   statusRoutes(app, tools);
+  changeRoutes(app, tools);
 }
 
 function placeOrderRoute(app: HttpServer, { runWork, publicUrl }: OrdersTools) {
@@ -264,8 +251,4 @@ function statusRoutes(app: HttpServer, { runWork, publicUrl }: OrdersTools) {
       },
     );
   }
-}
-
-function requestBase(request: { readonly protocol: string; readonly host: string }): string {
-  return `${request.protocol}://${request.host}`;
 }

@@ -57,6 +57,85 @@ export const OrderInput = Shape(
   },
 );
 
+const OrderItemEdit = Shape({
+  id: Maybe({
+    ...Uuid,
+    description: "Which item of the order this is; without it the first of the same service, else a new one",
+  }),
+  service_id: Maybe(Uuid),
+  qty: Maybe(quantity),
+  weight_kg: Maybe(quantity),
+});
+
+export const OrderEdit = Shape(
+  {
+    outlet_id: Maybe({ ...Uuid, description: "The order's own: an order does not move" }),
+    requires_pickup: Maybe(Type.Boolean()),
+    requires_delivery: Maybe(Type.Boolean()),
+    is_pickup_delivery: Maybe(Type.Boolean({ description: "Older form of both flags" })),
+    courier_user_id: Maybe({ ...Uuid, description: "null takes the courier away" }),
+    shipping_fee_amount: Maybe(Rupiah),
+    discount_amount: Maybe(Rupiah),
+    notes: Maybe(Type.String({ maxLength: 5_000 })),
+    pickup: Maybe(stop),
+    delivery: Maybe(stop),
+    customer: Maybe(
+      Shape({
+        name: Type.String({ minLength: 1, maxLength: 150 }),
+        phone: Type.String({ minLength: 1, maxLength: 30 }),
+        notes: Maybe(Type.String({ maxLength: 5_000 })),
+      }),
+    ),
+    items: Maybe(
+      Type.Array(OrderItemEdit, {
+        maxItems: itemsMax,
+        description: "All that the order is to have; absent: as they are",
+      }),
+    ),
+  },
+  {
+    $id: "OrderEdit",
+    examples: [
+      {
+        outlet_id: "ca21c691-f860-8fd4-a40b-0905301bd168",
+        items: [
+          { id: "019ab2f5-7c54-7a52-9d5e-0c8f6f1e2a10", weight_kg: 4.7 },
+          { service_id: "2f964bd2-b87c-8d56-afdd-b1cc9abf8b4d", weight_kg: 2 },
+        ],
+        discount_amount: 5_000,
+      },
+      { requires_pickup: true, requires_delivery: true, pickup: { slot: "Besok, 09.00-11.00" }, courier_user_id: null },
+    ],
+  },
+);
+
+export const CancelBody = Shape(
+  { reason: Maybe(Type.String({ maxLength: 300, description: "Required" })) },
+  { examples: [{ reason: "Pelanggan batal" }] },
+);
+
+export const AssignCourierBody = Shape(
+  { courier_user_id: Uuid },
+  { examples: [{ courier_user_id: "019ab2f5-7c54-7a52-9d5e-0c8f6f1e2a10" }] },
+);
+
+export const ScheduleBody = Shape(
+  {
+    shipping_fee_amount: Maybe(Rupiah),
+    pickup: Maybe(stop),
+    delivery: Maybe(stop),
+    notes: Maybe(Type.String({ maxLength: 5_000 })),
+  },
+  {
+    examples: [
+      {
+        shipping_fee_amount: 12_000,
+        delivery: { slot: "Rabu, 25 November, 15.00-17.00", address: "Jl. Kenanga No. 12" },
+      },
+    ],
+  },
+);
+
 export const PaymentInputBody = Shape({
   id: Maybe(Uuid),
   amount: Type.Integer({ minimum: 1, maximum: 999_999_999_999, description: "Integer rupiah" }),
@@ -112,6 +191,11 @@ export const ListedOrder = Shape(
   { $id: "ListedOrder" },
 );
 
+const courier = Shape({ id: Uuid, name: Type.String(), phone: Nullable(Type.String()) });
+
+/** A row and who goes for it. */
+export const AssignedOrder = Shape({ ...orderColumns, courier: Nullable(courier) }, { $id: "AssignedOrder" });
+
 const twoDecimals = Nullable(Type.String({ examples: ["5.20"] }));
 
 export const OrderItem = Shape(
@@ -160,7 +244,7 @@ export const OrderDetail = Shape(
   {
     ...orderColumns,
     customer: Shape({ id: Uuid, name: Type.String(), phone_normalized: Type.String(), notes: Nullable(Type.String()) }),
-    courier: Nullable(Shape({ id: Uuid, name: Type.String(), phone: Nullable(Type.String()) })),
+    courier: Nullable(courier),
     items: Type.Array(Ref(OrderItem)),
     payments: Type.Array(Ref(Payment)),
     estimated_completion_at: Nullable(Timestamp),
@@ -171,4 +255,4 @@ export const OrderDetail = Shape(
   { $id: "OrderDetail" },
 );
 
-export const orderSchemas = [OrderInput, Order, ListedOrder, OrderItem, Payment, OrderDetail];
+export const orderSchemas = [OrderInput, OrderEdit, Order, ListedOrder, AssignedOrder, OrderItem, Payment, OrderDetail];

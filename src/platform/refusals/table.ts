@@ -113,6 +113,31 @@ export const refusalTable = {
     id: "Order ini sudah dibatalkan.",
     en: "This order is cancelled.",
   },
+  ORDER_ALREADY_CANCELLED: {
+    status: 422,
+    id: "Order ini sudah dibatalkan sebelumnya.",
+    en: "This order has already been cancelled.",
+  },
+  PAYMENT_EXISTS: {
+    status: 422,
+    id: "Order ini sudah dibayar Rp{paid_amount}, jadi tidak bisa dibatalkan atau dihapus.",
+    en: "Rp{paid_amount} has been paid on this order, so it cannot be cancelled or deleted.",
+  },
+  ORDER_ALREADY_COMPLETED: {
+    status: 422,
+    id: "Order ini sudah selesai, jadi tidak bisa dibatalkan.",
+    en: "This order is completed, so it cannot be cancelled.",
+  },
+  ORDER_NOT_CANCELLED: {
+    status: 422,
+    id: "Hanya order yang sudah dibatalkan yang bisa dihapus. Batalkan dulu order ini.",
+    en: "Only a cancelled order can be deleted. Cancel this order first.",
+  },
+  SCHEDULE_LOCKED: {
+    status: 422,
+    id: "Kurir sudah berangkat, jadi kasir tidak bisa mengubah jadwal. Minta bantuan pemilik atau admin.",
+    en: "The courier has set out, so a cashier cannot change the schedule. Ask an owner or admin.",
+  },
   ITEMS_REQUIRED: {
     status: 422,
     id: "Isi dulu item order ini.",

@@ -75,6 +75,7 @@ const indonesian: Readonly<Record<TemplateId, readonly BodyLine[]>> = {
     ...nota,
     dueId,
     { text: "Jadwal antar: {{delivery_slot}}", condition: { exists: "delivery_slot" }, optional: true },
+    trackingId,
     {
       text: "Silakan ambil di outlet, atau tunggu kurir kami bila Kakak memilih diantar. Terima kasih.",
       condition: { isTrue: "is_pickup_delivery" },
@@ -96,6 +97,7 @@ const indonesian: Readonly<Record<TemplateId, readonly BodyLine[]>> = {
     ...nota,
     courierPhoneId,
     dueId,
+    trackingId,
     "Mohon bersiap menerimanya ya, Kak. Terima kasih, {{brand_name}}.",
   ],
   WA_ORDER_DONE: [
@@ -162,6 +164,7 @@ const english: Readonly<Record<TemplateId, readonly BodyLine[]>> = {
     ...number,
     dueEn,
     { text: "Delivery: {{delivery_slot}}", condition: { exists: "delivery_slot" }, optional: true },
+    trackingEn,
     {
       text: "Please collect it at the outlet, or wait for our courier if you chose delivery. Thank you.",
       condition: { isTrue: "is_pickup_delivery" },
@@ -180,6 +183,7 @@ const english: Readonly<Record<TemplateId, readonly BodyLine[]>> = {
     ...number,
     courierPhoneEn,
     dueEn,
+    trackingEn,
     "Please be ready to receive it. Thank you, {{brand_name}}.",
   ],
   WA_ORDER_DONE: [

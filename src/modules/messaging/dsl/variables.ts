@@ -76,7 +76,7 @@ const orderVariables: readonly Variable[] = [
   variable(
     "tracking_url",
     "url",
-    "https://kabar.example/t/7k2m9qxa",
+    "https://kabar.example/pelanggan/track/7k2m9qxapw3hf5tz8rcv6mbd",
     "Tautan lacak order",
     "Tracking page of the order",
   ),

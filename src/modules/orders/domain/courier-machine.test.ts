@@ -1,6 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type CourierOrder, courierStatuses, isOrderFinished, moveCourier } from "./courier-machine.ts";
+import {
+  type CourierOrder,
+  courierStatuses,
+  isOrderFinished,
+  moveCourier,
+  rederiveCourierStatus,
+} from "./courier-machine.ts";
 import { laundryStatuses } from "./laundry-machine.ts";
 
 /**
@@ -153,4 +159,44 @@ describe("isOrderFinished", () => {
       expect(isOrderFinished({ requiresDelivery, courierStatus, laundryStatus })).toBe(isFinished);
     },
   );
+});
+
+describe("rederiveCourierStatus", () => {
+  const pickup = { requiresPickup: true, requiresDelivery: false };
+  const delivery = { requiresPickup: false, requiresDelivery: true };
+  const both = { requiresPickup: true, requiresDelivery: true };
+  const none = { requiresPickup: false, requiresDelivery: false };
+
+  test.each([
+    ["no courier goes any more", none, "picked_up", "received", null],
+    ["pickup is taken away before the laundry is done", delivery, "pickup_on_the_way", "washing", "at_outlet"],
+    ["pickup is taken away, the laundry is done", delivery, "picked_up", "ready", "delivery_pending"],
+    ["delivery is taken away while it waits", pickup, "delivery_pending", "ready", "picked_up"],
+    ["delivery is taken away at the outlet", pickup, "at_outlet", "received", "picked_up"],
+    ["a way is added to another", both, "at_outlet", "received", "at_outlet"],
+    ["both ways are new", both, null, "ready", "pickup_pending"],
+    ["a pickup is new", pickup, null, "received", "pickup_pending"],
+    ["a delivery is new", delivery, null, "ironing", "at_outlet"],
+    ["a delivery is new, the laundry is done", delivery, null, "completed", "delivery_pending"],
+  ] as const)("%s", (_case, mode, courierStatus, laundryStatus, expected) => {
+    expect(rederiveCourierStatus({ courierStatus, laundryStatus }, mode)).toBe(expected);
+  });
+
+  test("what comes out is a state of the mode, and stays when the mode is set again", () => {
+    const order = fc.record({
+      courierStatus: fc.option(fc.constantFrom(...courierStatuses)),
+      laundryStatus: fc.constantFrom(...laundryStatuses),
+    });
+    fc.assert(
+      fc.property(order, fc.constantFrom(pickup, delivery, both, none), (before, mode) => {
+        const courierStatus = rederiveCourierStatus(before, mode);
+        const move = moveCourier(
+          { ...before, ...mode, courierStatus, dueRupiah: 0 },
+          courierStatus ?? "pickup_pending",
+        );
+        expect(move.ok).toBe(mode !== none);
+        expect(rederiveCourierStatus({ ...before, courierStatus }, mode)).toBe(courierStatus);
+      }),
+    );
+  });
 });

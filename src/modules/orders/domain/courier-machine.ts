@@ -87,6 +87,24 @@ export function moveCourier(order: CourierOrder, target: string): Result<Moved<C
 }
 
 /**
+ * Where the courier's side stands once the order's mode has become another one. A state that the new mode has stays. Pickup
+ * taken away before the laundry was at the outlet: the laundry is taken to be there. Delivery taken away: all that is left of
+ * the way is behind. A courier that is new starts at the beginning, or, when only a delivery is left and the laundry is done,
+ * at waiting for it.
+ */
+export function rederiveCourierStatus(
+  order: Pick<CourierOrder, "courierStatus" | "laundryStatus">,
+  mode: CourierMode,
+): CourierStatus | null {
+  const { courierStatus: present, laundryStatus } = order;
+  if (!mode.requiresPickup && !mode.requiresDelivery) return null;
+  if (present !== null && mode[wayOf[present]]) return present;
+  if (!mode.requiresDelivery) return present === null ? "pickup_pending" : "picked_up";
+  if (present === null && mode.requiresPickup) return "pickup_pending";
+  return isLaundryDone(laundryStatus) ? "delivery_pending" : "at_outlet";
+}
+
+/**
  * Whether nothing is left to do: delivered when the order has delivery, else completed. A cancelled order is not looked
  * at here.
  */

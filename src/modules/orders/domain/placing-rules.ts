@@ -93,6 +93,23 @@ export function hasSlot(stop: CourierStop | null | undefined): boolean {
   });
 }
 
+/** What is newly said about a stop, else the present words. New words without a time leave the time that was agreed on. */
+export function keepingSlot(given: CourierStop | null | undefined, present: CourierStop | null): CourierStop | null {
+  if (given === null || given === undefined) return present;
+  if (hasSlot(given)) return given;
+  const kept = Object.entries(present ?? {}).filter(
+    ([key]) => slotKeys.includes(key) || generatedSlotKeys.includes(key),
+  );
+  return { ...given, ...Object.fromEntries(kept) };
+}
+
+/** How long the slowest of some services takes; 0 when none says. */
+export function longestDurationMinutes(
+  durations: readonly { readonly days: number | null; readonly hours: number }[],
+): number {
+  return Math.max(0, ...durations.map(({ days, hours }) => (days ?? 0) * 1440 + hours * 60));
+}
+
 /** The stop without its time, and without the marks of a time that was worked out. */
 export function withoutSlot(stop: CourierStop | null | undefined): CourierStop | null {
   if (stop === null || stop === undefined) return null;

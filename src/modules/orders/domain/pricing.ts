@@ -81,6 +81,18 @@ export function orderTotals(
   return { totalRupiah, dueRupiah: Math.max(totalRupiah - paidRupiah, 0) };
 }
 
+/** The total of `orderTotals`, or `VALIDATION_FAILED` on the items when it is more than Kabar stores. */
+export function totalWithinBounds(
+  subtotalsRupiah: readonly number[],
+  shippingFeeRupiah: number,
+  discountRupiah: number,
+): Result<number, ValidationRefusal> {
+  const { totalRupiah } = orderTotals(subtotalsRupiah, shippingFeeRupiah, discountRupiah, 0);
+  return totalRupiah > amountRupiahMax
+    ? refuseField("items", orderProblems.totalTooLarge, { limit: formatThousands(amountRupiahMax) })
+    : ok(totalRupiah);
+}
+
 function priceLine(line: ItemLine, entry: CatalogueEntry | undefined): Result<PricedItem, readonly FieldProblem[]> {
   const service = requireSold(line, entry);
   const sold = service.ok ? service.value : null;

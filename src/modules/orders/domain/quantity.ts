@@ -34,3 +34,8 @@ export function readQuantity(field: string, value: number): Result<number, Field
 export function formatQuantity(hundredths: number): string {
   return `${Math.floor(hundredths / 100)}.${String(hundredths % 100).padStart(2, "0")}`;
 }
+
+/** "5.20" → 520: what `formatQuantity` wrote. */
+export function parseQuantity(text: string): number {
+  return Math.round(Number(text) * 100);
+}
