@@ -129,6 +129,8 @@ function ofUser(userId: string, eventKey: string, metadata: JsonObject): AuditEv
 
 function ofOutlet(outletId: string, eventKey: string, metadata: JsonObject): AuditEvent {
   return { eventKey, outletId, entityType: "outlet", entityId: outletId, metadata };
+}
+
 function orderNames({ row: { order_code, invoice_no } }: OrderSnapshot): JsonObject {
   return { order_code, invoice_no };
 }

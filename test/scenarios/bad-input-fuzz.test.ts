@@ -106,10 +106,9 @@ describe("hostile input, made up anew at each run", () => {
     const { id, customer_id } = await placed(owner, counterOrder(shop, { is_pickup_delivery: true }));
     const offered = { outlet_id: shop.outletId, service_id: shop.kiloanId };
     const offerId = (await owner.put("/api/outlet-services", offered)).body.data.id;
-    targets = targetsOf(shop, { orderId: id, customerId: customer_id, offerId });
-    const { id } = await placed(owner, counterOrder(shop, { is_pickup_delivery: true }));
     const doomed = await placed(owner, counterOrder(shop));
-    targets = [...targetsOf(shop, id), ...changeTargets(shop, id, doomed.id)];
+    const ids = { orderId: id, customerId: customer_id, offerId };
+    targets = [...targetsOf(shop, ids), ...changeTargets(shop, id, doomed.id)];
   });
   afterAll(() => world.close());
 
@@ -315,7 +314,6 @@ function targetsOf(shop: Shop, { orderId, customerId, offerId }: Ids): readonly 
     is_pickup_delivery: null,
     pickup: null,
   };
-  const target = (method: "POST" | "PUT" | "PATCH", route: string, body: object, path = route) => ({
   const target = (method: Target["method"], route: string, body: object, path = route) => ({
     method,
     route,

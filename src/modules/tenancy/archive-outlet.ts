@@ -8,8 +8,8 @@ import { requireWritable } from "./require-writable.ts";
 import "./facts.ts";
 
 /**
- * Closes an outlet: it takes no more orders, while those that are open can be finished. Who is assigned to it stays so, for the day
- * on which it is restored.
+ * Closes an outlet: its orders can be read and nothing there can be written. Who is assigned to it stays so, for the day on which
+ * it is restored.
  *
  * Refuses `DATA_NOT_FOUND` when the tenant has no such outlet, `SUBSCRIPTION_READ_ONLY`, `VALIDATION_FAILED` on `id` for one that
  * is archived already or is the last. Locks all outlets of the tenant.

@@ -122,7 +122,7 @@ function archiveRoutes(app: HttpServer, { runWork, offerServices }: OutletsTools
       config: { access: writingStaff("owner") },
       schema: {
         tags,
-        summary: "Archive an outlet: no new orders; open ones can be finished. The last one stays",
+        summary: "Archive an outlet: its orders can be read, and go on once it is restored. The last one stays",
         params: OutletPath,
         response: { 200: ArchivedAnswer, ...refusals(...refusedOfOne, "SUBSCRIPTION_READ_ONLY") },
       },
