@@ -5,6 +5,7 @@ import { ok } from "../../kit/result.ts";
 import { staff, workContext, writingStaff } from "../../platform/http/access.ts";
 import { runOnce } from "../../platform/http/idempotency.ts";
 import { refusals } from "../../platform/http/openapi.ts";
+import { Page, PageMeta, pageMeta } from "../../platform/http/page.ts";
 import { sendRefusal, sendResult } from "../../platform/http/reply.ts";
 import type { HttpServer } from "../../platform/http/server.ts";
 import { Maybe, OneOf, Ref, Shape, Uuid } from "../../platform/http/wire.ts";
@@ -153,7 +154,7 @@ const day = Type.String({ maxLength: 10, examples: ["2026-11-22"] });
 const ListQuery = Shape({
   outlet_id: Uuid,
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100 })),
-  page: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000_000 })),
+  page: Page,
   q: Maybe(Type.String({ maxLength: 100, description: "Part of code, invoice number, customer name or phone" })),
   status_scope: Type.Optional(OneOf(["all", "open", "completed"])),
   date: Maybe(day),
@@ -161,19 +162,6 @@ const ListQuery = Shape({
   date_to: Maybe(day),
   timezone: Maybe(Type.String({ maxLength: 64, description: "In which the days are meant; by default UTC" })),
 });
-
-const PageMeta = Shape({
-  page: Type.Integer(),
-  per_page: Type.Integer(),
-  last_page: Type.Integer(),
-  total: Type.Integer(),
-  has_more: Type.Boolean(),
-});
-
-function pageMeta(page: number, limit: number, total: number) {
-  const lastPage = Math.max(1, Math.ceil(total / limit));
-  return { page, per_page: limit, last_page: lastPage, total, has_more: page < lastPage };
-}
 
 function paymentRoute(app: HttpServer, { runWork, publicUrl }: OrdersTools) {
   app.post(

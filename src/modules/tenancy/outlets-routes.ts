@@ -1,6 +1,7 @@
 import { Type } from "typebox";
 import type { RunWork } from "../../platform/database/work.ts";
 import { staff, workContext, writingStaff } from "../../platform/http/access.ts";
+import { Flag, readFlag } from "../../platform/http/flag.ts";
 import { refusals } from "../../platform/http/openapi.ts";
 import { sendResult } from "../../platform/http/reply.ts";
 import type { HttpServer } from "../../platform/http/server.ts";
@@ -36,7 +37,7 @@ export function outletsRoutes(app: HttpServer, tools: OutletsTools) {
 const OutletsQuery = Shape({
   q: Maybe(Type.String({ maxLength: 100, description: "Part of name or code" })),
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100 })),
-  include_deleted: Type.Optional(Type.Boolean({ description: "Archived ones too; for owners" })),
+  include_deleted: Maybe(Flag),
 });
 
 function readRoutes(app: HttpServer, { runWork }: OutletsTools) {
@@ -52,8 +53,8 @@ function readRoutes(app: HttpServer, { runWork }: OutletsTools) {
       },
     },
     async (request, reply) => {
-      const { q, limit = 50, include_deleted = false } = request.query;
-      const input = { search: q ?? null, includeArchived: include_deleted, limit };
+      const { q, limit = 50, include_deleted } = request.query;
+      const input = { search: q ?? null, includeArchived: readFlag(include_deleted) ?? false, limit };
       const result = await runWork(workContext(request), (work) => listOutlets(work, input));
       return sendResult(reply, result, 200, (outlets) => ({ data: outlets.map(outletView) }));
     },

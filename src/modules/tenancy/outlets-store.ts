@@ -1,8 +1,8 @@
 import type { Selectable } from "kysely";
 import { sql } from "kysely";
+import { contains } from "../../platform/database/contains.ts";
 import type { Tables } from "../../platform/database/tables.ts";
 import type { Queries, Work } from "../../platform/database/work.ts";
-import { contains } from "./search-pattern.ts";
 
 export type OutletsRow = Selectable<Tables["outlets"]>;
 

@@ -1,6 +1,8 @@
 import { Type } from "typebox";
 import { staff, workContext, writingStaff } from "../../platform/http/access.ts";
+import { Flag, readFlag } from "../../platform/http/flag.ts";
 import { refusals } from "../../platform/http/openapi.ts";
+import { Page, PageMeta, pageMeta } from "../../platform/http/page.ts";
 import { sendResult } from "../../platform/http/reply.ts";
 import type { HttpServer } from "../../platform/http/server.ts";
 import { Maybe, OneOf, Ref, Shape, Uuid } from "../../platform/http/wire.ts";
@@ -31,16 +33,8 @@ export function usersRoutes(app: HttpServer, tools: PeopleTools) {
 const UsersQuery = Shape({
   q: Maybe(Type.String({ maxLength: 100, description: "Part of name, e-mail address or phone number" })),
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100 })),
-  page: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000_000 })),
-  include_deleted: Type.Optional(Type.Boolean({ description: "Archived ones too; for owners" })),
-});
-
-const PageMeta = Shape({
-  page: Type.Integer(),
-  per_page: Type.Integer(),
-  last_page: Type.Integer(),
-  total: Type.Integer(),
-  has_more: Type.Boolean(),
+  page: Page,
+  include_deleted: Maybe(Flag),
 });
 
 function readRoutes(app: HttpServer, { runWork }: PeopleTools) {
@@ -56,16 +50,13 @@ function readRoutes(app: HttpServer, { runWork }: PeopleTools) {
       },
     },
     async (request, reply) => {
-      const { q, limit = 50, page = 1, include_deleted = false } = request.query;
-      const input = { search: q ?? null, includeArchived: include_deleted, page, limit };
+      const { q, limit = 50, page = 1, include_deleted } = request.query;
+      const input = { search: q ?? null, includeArchived: readFlag(include_deleted) ?? false, page, limit };
       const result = await runWork(workContext(request), (work) => listUsers(work, input));
-      return sendResult(reply, result, 200, ({ people, total }) => {
-        const last_page = Math.max(1, Math.ceil(total / limit));
-        return {
-          data: people.map(userView),
-          meta: { page, per_page: limit, last_page, total, has_more: page < last_page },
-        };
-      });
+      return sendResult(reply, result, 200, ({ people, total }) => ({
+        data: people.map(userView),
+        meta: pageMeta(page, limit, total),
+      }));
     },
   );
 

@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import { phoneCandidates } from "../../kit/phone.ts";
+import { contains } from "../../platform/database/contains.ts";
 import type { Queries, Work } from "../../platform/database/work.ts";
-import { contains } from "./search-pattern.ts";
 
 export type PersonRow = NonNullable<Awaited<ReturnType<typeof findPerson>>>;
 
