@@ -4,6 +4,7 @@ import type { JsonObject } from "../platform/database/tables.ts";
 import type { Fact, FactMap } from "../platform/database/work.ts";
 import "../modules/messaging/facts.ts";
 import "../modules/orders/facts.ts";
+import "../modules/plans/facts.ts";
 
 type EventOf = { readonly [Name in keyof FactMap]: (fact: FactMap[Name]) => AuditEvent };
 
@@ -36,6 +37,13 @@ const eventOf: EventOf = {
     entityType: "wa_template",
     entityId: id,
     metadata: { template_id: templateId, version },
+  }),
+  "quota-reconciled": ({ period, from, to }) => ({
+    eventKey: "QUOTA_RECONCILED",
+    outletId: null,
+    entityType: "quota",
+    entityId: null,
+    metadata: { period, from, to },
   }),
 };
 

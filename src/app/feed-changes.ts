@@ -4,6 +4,7 @@ import type { FeedEntityType } from "../platform/database/tables.ts";
 import type { Fact, FactMap } from "../platform/database/work.ts";
 import "../modules/messaging/facts.ts";
 import "../modules/orders/facts.ts";
+import "../modules/plans/facts.ts";
 
 type ChangesOf = { readonly [Name in keyof FactMap]: (fact: FactMap[Name]) => readonly Change[] };
 
@@ -21,6 +22,7 @@ const changesOf: ChangesOf = {
   "courier-moved": ({ order }) => [ofOrder(order)],
   "provider-config-saved": none,
   "template-saved": none,
+  "quota-reconciled": none,
 };
 
 /** The changes of a transaction, in the order in which it announced them. */

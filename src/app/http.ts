@@ -1,7 +1,9 @@
 import { sql } from "kysely";
+import { appendEvents } from "../modules/audit/append-events.ts";
 import { auditRoutes } from "../modules/audit/routes.ts";
 import { messagingRoutes } from "../modules/messaging/routes.ts";
 import { ordersRoutes } from "../modules/orders/routes.ts";
+import { platformRoutes } from "../modules/plans/platform-routes.ts";
 import { readQuota } from "../modules/plans/read-quota.ts";
 import { plansRoutes } from "../modules/plans/routes.ts";
 import { createVerifyPassword } from "../modules/tenancy/passwords.ts";
@@ -50,6 +52,7 @@ async function registerApi(app: HttpServer, kabar: Kabar): Promise<void> {
   });
   ordersRoutes(app, { runWork, publicUrl: config.publicUrl });
   plansRoutes(app, { runWork });
+  platformRoutes(app, { database, clock, appendEvents });
   auditRoutes(app, { runWork });
   messagingRoutes(app, { runWork, cipher, drivers, nudge: dispatcher.nudge });
   app.get("/", { config: { access: everyone }, schema: { hide: true } }, (_request, reply) => reply.redirect("/docs"));
