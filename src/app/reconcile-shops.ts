@@ -5,7 +5,7 @@ import type { QuotaDrift } from "../modules/plans/reconcile-store.ts";
 import type { Database } from "../platform/database/connect.ts";
 import { createRunWork, systemContext } from "../platform/database/work.ts";
 import { findShops } from "./find-shops.ts";
-import { createSubscribers } from "./subscriptions.ts";
+import { auditWhatWasDone } from "./subscriptions.ts";
 
 export interface ReconcileShopsInput {
   /** null: every shop. */
@@ -26,7 +26,7 @@ export async function reconcileShops(
   { tenantId, period, isDryRun }: ReconcileShopsInput,
   tell: (tenantId: string, drift: QuotaDrift) => void,
 ): Promise<number> {
-  const runWork = createRunWork({ database, clock, subscribers: createSubscribers(() => {}) });
+  const runWork = createRunWork({ database, clock, subscribers: [auditWhatWasDone] });
   let shops = 0;
   for await (const shop of findShops(database, tenantId)) {
     shops += 1;

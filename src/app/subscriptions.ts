@@ -22,7 +22,8 @@ export function createSubscribers(messagesWereCommitted: () => void): readonly S
   return [planTheirMessages, auditWhatWasDone, countPlacedOrders, recordTheirChanges];
 }
 
-const auditWhatWasDone: Subscriber = async (work, facts) => {
+/** Writes the audit log. */
+export const auditWhatWasDone: Subscriber = async (work, facts) => {
   await appendEvents(work.db, auditOrigin(work), auditEntriesOf(facts));
   return ok();
 };

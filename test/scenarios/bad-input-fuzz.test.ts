@@ -66,7 +66,7 @@ const hostileTexts = hostileValues.filter(
 
 interface Target {
   readonly route: string;
-  readonly method: "POST" | "PUT";
+  readonly method: "POST" | "PUT" | "PATCH";
   readonly path: string;
   readonly body: object;
 }
@@ -306,6 +306,19 @@ function targetsOf(shop: Shop, orderId: string): readonly Target[] {
       "/api/wa/templates/{templateId}",
       { outlet_id: shop.outletId, definition },
       "/api/wa/templates/WA_ORDER_DONE",
+    ),
+    // refused at the door here; platform.test.ts asks as somebody who may
+    {
+      method: "PATCH",
+      route: "/api/platform/tenants/{tenantId}",
+      path: `/api/platform/tenants/${shop.tenantId}`,
+      body: { plan_key: "pro", status: "active", orders_limit_override: 1, timezone: "Asia/Jakarta", name: "x" },
+    },
+    target(
+      "POST",
+      "/api/platform/tenants/{tenantId}/suspend",
+      { reason: "unpaid_invoice" },
+      `/api/platform/tenants/${shop.tenantId}/suspend`,
     ),
   ];
 }

@@ -50,6 +50,7 @@ export const messageChecks: readonly Check[] = [
        where m.id is null`,
   },
   {
+    // An order that was edited into one with pickup is told of like a new one.
     name: "message-cause",
     promise: "a message tells of a change that was made",
     broken: (tenant) => sql`
@@ -62,7 +63,11 @@ export const messageChecks: readonly Check[] = [
            select 1 from audit_events e join ${tellingEvents}
                 on telling.event_key = e.event_key and e.metadata ->> telling.field = telling.value
             where e.tenant_id = m.tenant_id and e.entity_type = 'order' and e.entity_id = m.order_id
-              and telling.event = m.metadata_json ->> 'event')`,
+              and telling.event = m.metadata_json ->> 'event')
+         and not exists (
+           select 1 from audit_events u
+            where u.tenant_id = m.tenant_id and u.entity_type = 'order' and u.entity_id = m.order_id
+              and u.event_key = 'ORDER_UPDATED' and m.template_id = 'WA_PICKUP_CONFIRM')`,
   },
   {
     name: "attempt-numbers",
