@@ -1,13 +1,13 @@
 import fc from "fast-check";
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { newId } from "../../src/kit/ids.ts";
 import type { Reply } from "../support/client.ts";
 import { expectRefusal } from "../support/expect-refusal.ts";
 import { openStaffed } from "../support/placing.ts";
 import { openPlatformPeople, type PlatformPeople } from "../support/platform-people.ts";
 import { counterOrder, type Shop } from "../support/shop.ts";
 import { testEngine } from "../support/test-database.ts";
+import { openWideShop } from "../support/wide-shop.ts";
 import { openWorld, type World } from "../support/world.ts";
 
 /** Promise R6: the monthly limit is never exceeded, nor refused while there is room, whatever happens to plan and limit. */
@@ -110,42 +110,9 @@ describe("the limit in force", () => {
   });
 });
 
-/**
- * Many outlets and a customer for each order: orders of one outlet queue for its invoice counter and those of one customer for
- * that row, so that they would never meet at the quota.
- */
-async function openWideShop(ordersLimit: number) {
-  const { shop, owner } = await openStaffed(world, { ordersLimit });
-  const now = world.clock.now();
-  const outlets = Array.from({ length: 16 }, (_, number) => ({
-    tenant_id: shop.tenantId,
-    id: newId(),
-    name: `Cabang ${number}`,
-    code: `W${number}`,
-    timezone: "Asia/Jakarta",
-    phone: null,
-    address: null,
-    created_at: now,
-    updated_at: now,
-    deleted_at: null,
-  }));
-  await world.kabar.database.queries.insertInto("outlets").values(outlets).execute();
-  let asked = 0;
-  const placeMany = (count = 64) =>
-    Promise.all(
-      Array.from({ length: count }, () => {
-        asked += 1;
-        const customer = { name: "Ramai", phone: `0812 3456 ${1_000 + asked}` };
-        const outlet_id = outlets[asked % outlets.length]?.id;
-        return owner.post("/api/orders", counterOrder(shop, { customer, outlet_id }));
-      }),
-    );
-  return { shop, placeMany };
-}
-
 describe.skipIf(testEngine === "pglite")("64 orders at once", () => {
   it.each([0, 1, 7, 50, 64, 100])("against a limit of %i take exactly what it allows", async (ordersLimit) => {
-    const { shop, placeMany } = await openWideShop(ordersLimit);
+    const { shop, placeMany } = await openWideShop(world, ordersLimit);
     const answers = await placeMany();
     const taken = answers.filter(isTaken);
     expect(taken).toHaveLength(Math.min(64, ordersLimit));
@@ -161,7 +128,7 @@ describe.skipIf(testEngine === "pglite")("64 orders at once", () => {
   ])(
     "with the limit raised from %i to %i in their midst take between the two, and the rest of it afterwards",
     async (from, to) => {
-      const { shop, placeMany } = await openWideShop(from);
+      const { shop, placeMany } = await openWideShop(world, from);
       const [answers, changed] = await Promise.all([placeMany(), patch(shop, { orders_limit_override: to })]);
       expect(changed.status).toBe(200);
       const taken = answers.filter(isTaken).length;
@@ -182,7 +149,7 @@ describe.skipIf(testEngine === "pglite")("64 orders at once", () => {
   ])(
     "with the limit lowered from %i to %i in their midst never pass the old one, and none is taken afterwards",
     async (from, to) => {
-      const { shop, placeMany } = await openWideShop(from);
+      const { shop, placeMany } = await openWideShop(world, from);
       const [answers] = await Promise.all([placeMany(), patch(shop, { orders_limit_override: to })]);
       const taken = answers.filter(isTaken).length;
       expect(taken).toBeLessThanOrEqual(from);
@@ -194,7 +161,7 @@ describe.skipIf(testEngine === "pglite")("64 orders at once", () => {
   );
 
   it("with plans going up and down all the while never pass the highest, and the ledger tells of each", async () => {
-    const { shop, placeMany } = await openWideShop(5);
+    const { shop, placeMany } = await openWideShop(world, 5);
     const changes = async () => {
       for (const limit of [30, 0, 12, 40, 3, 20]) await patch(shop, { orders_limit_override: limit });
     };

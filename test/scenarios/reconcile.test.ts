@@ -11,6 +11,7 @@ import { fingerprint } from "../support/fingerprint.ts";
 import { openStaffed, placed } from "../support/placing.ts";
 import { counterOrder, type Shop } from "../support/shop.ts";
 import { testEngine } from "../support/test-database.ts";
+import { openWideShop } from "../support/wide-shop.ts";
 import { openWorld, type World } from "../support/world.ts";
 
 let world: World;
@@ -162,16 +163,11 @@ describe("the counters of a shop, counted again from its ledger", () => {
   it.skipIf(testEngine === "pglite")(
     "beside orders that are placed at that moment none is lost or counted twice",
     async () => {
-      const { shop, cashier } = await openStaffed(world, { ordersLimit: 1_000 });
-      const place = () => cashier.post("/api/orders", counterOrder(shop));
+      const { shop, placeMany } = await openWideShop(world, 1_000);
       for (let round = 1; round <= 5; round += 1) {
-        await Promise.all(Array.from({ length: 4 }, place));
+        await placeMany(4);
         await harm(shop, sql`update quota_usage set orders_used = 500`); // so that there is something to set right
-        const [told] = await Promise.all([
-          reconcile({ shop }),
-          ...Array.from({ length: 16 }, place),
-          reconcile({ shop, isDryRun: true }),
-        ]);
+        const [told] = await Promise.all([reconcile({ shop }), placeMany(16), reconcile({ shop, isDryRun: true })]);
         expect(told.told).toHaveLength(1);
         expect(await countersOf(shop)).toEqual([["2026-11", 20 * round]]);
       }

@@ -6,6 +6,7 @@ import { openStaffed, placed } from "../support/placing.ts";
 import { openPlatformPeople, type PlatformPeople } from "../support/platform-people.ts";
 import { counterOrder, type Shop } from "../support/shop.ts";
 import { testEngine } from "../support/test-database.ts";
+import { openWideShop } from "../support/wide-shop.ts";
 import { openWorld, type World } from "../support/world.ts";
 
 const start = "2026-11-22T03:00:00Z";
@@ -200,12 +201,10 @@ describe("a shop is warned before its quota ends", () => {
   });
 
   it.skipIf(testEngine === "pglite")(
-    "of sixty orders at once each share is written once, with the count that reached it",
+    "of 64 orders at once each share is written once, with the count that reached it",
     async () => {
-      const { shop, cashier, owner } = await openStaffed(world, { ordersLimit: 40 });
-      const answers = await Promise.all(
-        Array.from({ length: 60 }, () => cashier.post("/api/orders", counterOrder(shop))),
-      );
+      const { owner, placeMany: placeAtOnce } = await openWideShop(world, 40);
+      const answers = await placeAtOnce();
       expect(answers.filter(({ status }) => status === 201)).toHaveLength(40);
       expect(percentsOf(await usageOf(owner))).toEqual([
         [80, 32, 40],
