@@ -75,9 +75,8 @@ async function clientFor({ method, path, roles }: DocumentedRoute): Promise<Clie
 const json = { "content-type": "application/json" };
 
 describe("a shop that is read-only", () => {
-  it("there are write routes to ask, and every exception has a route or a reason to come", () => {
+  it("there are write routes to ask", () => {
     expect(writeRoutes().length).toBeGreaterThan(5);
-    for (const [, why] of notOperational) expect(why).toMatch(/\S/u);
   });
 
   it.each(states)(

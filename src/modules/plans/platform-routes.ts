@@ -105,14 +105,14 @@ function suspensionRoutes(app: HttpServer, tools: PlatformTools) {
         tags,
         summary: "Make a shop read-only until it is activated; it can still sign in and read",
         params: TenantPath,
-        body: SuspendBody,
+        body: Nullable(SuspendBody),
         response: { 200: oneTenant, ...changeRefusals },
       },
     },
     (request, reply) => {
       const asked = { subscription_state: "suspended", write_access_mode: "read_only" } as const;
       const { tenantId } = request.params;
-      return answerChange(tools, request, reply, { tenantId, asked, reason: request.body.reason ?? null });
+      return answerChange(tools, request, reply, { tenantId, asked, reason: request.body?.reason ?? null });
     },
   );
 
