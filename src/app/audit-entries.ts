@@ -7,6 +7,7 @@ import "../modules/customers/facts.ts";
 import "../modules/messaging/facts.ts";
 import "../modules/orders/facts.ts";
 import "../modules/tenancy/facts.ts";
+import "../modules/plans/facts.ts";
 
 type EventOf = { readonly [Name in keyof FactMap]: (fact: FactMap[Name]) => AuditEvent };
 
@@ -100,6 +101,13 @@ const eventOf: EventOf = {
     ofOutlet(outletId, isNew ? "OUTLET_CREATED" : "OUTLET_UPDATED", { changed }),
   "outlet-archived": ({ outletId }) => ofOutlet(outletId, "OUTLET_ARCHIVED", {}),
   "outlet-restored": ({ outletId }) => ofOutlet(outletId, "OUTLET_RESTORED", {}),
+  "quota-reconciled": ({ period, from, to }) => ({
+    eventKey: "QUOTA_RECONCILED",
+    outletId: null,
+    entityType: "quota",
+    entityId: null,
+    metadata: { period, from, to },
+  }),
 };
 
 /** The audit log's entry of a fact. */

@@ -8,6 +8,7 @@ import "../modules/customers/facts.ts";
 import "../modules/messaging/facts.ts";
 import "../modules/orders/facts.ts";
 import "../modules/tenancy/facts.ts";
+import "../modules/plans/facts.ts";
 
 type ChangesOf = { readonly [Name in keyof FactMap]: (fact: FactMap[Name]) => readonly Change[] };
 
@@ -56,6 +57,7 @@ const changesOf: ChangesOf = {
   "outlet-saved": none,
   "outlet-archived": none,
   "outlet-restored": none,
+  "quota-reconciled": none,
 };
 
 /** The changes of a transaction, in the order in which it announced them. */

@@ -8,6 +8,7 @@ import { customersRoutes } from "../modules/customers/routes.ts";
 import { messagingRoutes } from "../modules/messaging/routes.ts";
 import { ordersRoutes } from "../modules/orders/routes.ts";
 import { trackingRoutes } from "../modules/orders/tracking-routes.ts";
+import { platformRoutes } from "../modules/plans/platform-routes.ts";
 import { readQuota } from "../modules/plans/read-quota.ts";
 import { plansRoutes } from "../modules/plans/routes.ts";
 import { createPasswords } from "../modules/tenancy/passwords.ts";
@@ -71,6 +72,7 @@ async function registerApi(app: HttpServer, kabar: Kabar): Promise<void> {
   catalogRoutes(app, { runWork });
   trackingRoutes(app, { runWork, database, trackingLimiter: limitPerMinute(trackingPagesPerMinute) });
   plansRoutes(app, { runWork });
+  platformRoutes(app, { database, clock, appendEvents });
   auditRoutes(app, { runWork });
   messagingRoutes(app, { runWork, cipher, drivers, nudge: dispatcher.nudge });
   app.get("/", { config: { access: everyone }, schema: { hide: true } }, (_request, reply) => reply.redirect("/docs"));

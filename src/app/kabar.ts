@@ -98,7 +98,8 @@ async function tryRoles(database: Database): Promise<void> {
   }
 }
 
-function openServer(url: string, sessionsMax: number, logger: Logger): Database {
+/** A server's database as it is: nothing is migrated. */
+export function openServer(url: string, sessionsMax: number, logger: Logger): Database {
   const onIdleError = (error: Error) => logger.warn({ err: error }, "an idle database session was lost");
   return connectDatabase(openPostgres({ url, sessionsMax, onIdleError }));
 }

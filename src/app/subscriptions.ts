@@ -37,7 +37,8 @@ const cancelTheirMessages: Subscriber = async (work, facts) => {
   return ok();
 };
 
-const auditWhatWasDone: Subscriber = async (work, facts) => {
+/** Writes the audit log. */
+export const auditWhatWasDone: Subscriber = async (work, facts) => {
   await appendEvents(work.db, auditOrigin(work), auditEntriesOf(facts));
   return ok();
 };

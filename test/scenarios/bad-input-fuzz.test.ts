@@ -398,6 +398,19 @@ function targetsOf(shop: Shop, { orderId, customerId, offerId }: Ids): readonly 
       { name: "Fuzz", code: "T2", timezone: "Asia/Makassar", phone: "0812", address: "Jl. A" },
       `/api/outlets/${shop.otherOutletId}`,
     ),
+    // refused at the door here; platform.test.ts asks as somebody who may
+    {
+      method: "PATCH",
+      route: "/api/platform/tenants/{tenantId}",
+      path: `/api/platform/tenants/${shop.tenantId}`,
+      body: { plan_key: "pro", status: "active", orders_limit_override: 1, timezone: "Asia/Jakarta", name: "x" },
+    },
+    target(
+      "POST",
+      "/api/platform/tenants/{tenantId}/suspend",
+      { reason: "unpaid_invoice" },
+      `/api/platform/tenants/${shop.tenantId}/suspend`,
+    ),
   ];
 }
 

@@ -82,6 +82,7 @@ describe("signing in", () => {
           orders_limit: 5_000,
           orders_used: 0,
           orders_remaining: 5_000,
+          warning_percent: null,
           can_create_order: true,
         },
         subscription: {

@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import type { Work } from "../../platform/database/work.ts";
+import { thresholdPercents } from "./domain/thresholds.ts";
 
 /** The tenant's plan, limit in force (override, else the plan's) and use of a period. One row, no lock. */
 export function findQuota(work: Work, period: string) {
@@ -21,6 +22,7 @@ export function findTenantTimeZone(work: Work) {
 /**
  * Counts one order against the month that it is in the tenant's time zone, and writes why; or does neither. The counter's row
  * stays locked until commit, so no two orders can take the last place; the limit is the one in force as this statement begins.
+ * The order that first reaches a share of the limit also writes that down.
  *
  * @returns false when the limit is reached.
  */
@@ -36,7 +38,13 @@ export async function consumeOne(work: Work, order: { readonly id: string; reado
       select id, period, 1 from tenant where orders_limit >= 1
       on conflict (tenant_id, period) do update set orders_used = u.orders_used + 1
         where u.orders_used < (select orders_limit from tenant)
-      returning tenant_id, period
+      returning tenant_id, period, orders_used
+    ), warned as (
+      insert into quota_thresholds (tenant_id, period, percent, orders_used, orders_limit, crossed_at)
+      select c.tenant_id, c.period, share.percent, c.orders_used, t.orders_limit, ${work.now}::timestamptz
+        from counted c, tenant t, unnest(${thresholdPercents}::smallint[]) as share (percent)
+       where c.orders_used * 100::bigint >= t.orders_limit * share.percent::bigint
+      on conflict do nothing
     )
     insert into quota_ledger (tenant_id, order_id, period, outlet_id, consumed_at)
     select tenant_id, ${order.id}::uuid, period, ${order.outletId}::uuid, ${work.now}::timestamptz from counted

@@ -1,5 +1,6 @@
 import { localPeriod, periodBounds } from "../../kit/local-time.ts";
 import type { Work } from "../../platform/database/work.ts";
+import { warningPercent } from "./domain/thresholds.ts";
 import { findQuota, findTenantTimeZone } from "./plans-store.ts";
 
 export type Quota = Awaited<ReturnType<typeof readQuota>>;
@@ -23,10 +24,12 @@ export async function readQuota(work: Work, askedPeriod?: string) {
     orders_limit: row.orders_limit,
     orders_used: row.orders_used,
     orders_remaining: remaining,
+    warning_percent: warningPercent(row.orders_used, row.orders_limit),
     can_create_order: isWritable && period === currentPeriod && remaining > 0,
     subscription_state: row.subscription_state,
     write_access_mode: row.write_access_mode,
     cycle_start_at: bounds.from,
     cycle_end_at: bounds.until,
+    timezone,
   };
 }

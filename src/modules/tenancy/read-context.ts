@@ -8,6 +8,7 @@ export interface QuotaSnapshot {
   readonly orders_limit: number | null;
   readonly orders_used: number;
   readonly orders_remaining: number | null;
+  readonly warning_percent: number | null;
   readonly can_create_order: boolean;
   readonly subscription_state: string;
   readonly write_access_mode: string;
@@ -40,6 +41,7 @@ export async function readContext(work: Work, userId: string, readQuota: ReadQuo
       orders_limit: isPlatform ? null : quota.orders_limit,
       orders_used: quota.orders_used,
       orders_remaining: isPlatform ? null : quota.orders_remaining,
+      warning_percent: isPlatform ? null : quota.warning_percent,
       can_create_order: !isPlatform && quota.can_create_order,
     },
     subscription: {

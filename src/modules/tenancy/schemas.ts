@@ -169,6 +169,7 @@ export const Context = Shape(
       orders_limit: Nullable(Type.Integer()),
       orders_used: Type.Integer(),
       orders_remaining: Nullable(Type.Integer()),
+      warning_percent: Nullable(Type.Integer({ description: "80, 95 or 100 once so much of the limit is used" })),
       can_create_order: Type.Boolean(),
     }),
     subscription: Shape({

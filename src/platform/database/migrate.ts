@@ -14,6 +14,13 @@ export async function migrateDatabase(database: Database): Promise<readonly stri
   return (results ?? []).map((result) => result.migrationName);
 }
 
+/** What `migrateDatabase` would apply; looks only. */
+export async function findMissingMigrations(database: Database): Promise<readonly string[]> {
+  const migrator = new Migrator({ db: database.queries, provider: { getMigrations: readMigrations } });
+  const migrations = await migrator.getMigrations();
+  return migrations.filter(({ executedAt }) => executedAt === undefined).map(({ name }) => name);
+}
+
 async function readMigrations(): Promise<Record<string, Migration>> {
   const migrations: Record<string, Migration> = {};
   for (const file of (await readdir(migrationsFolder)).filter((name) => name.endsWith(".sql")).sort()) {

@@ -190,6 +190,14 @@ export interface Tables {
   invoice_counters: { tenant_id: string; outlet_id: string; local_date: string; next_number: number };
   quota_usage: { tenant_id: string; period: string; orders_used: number };
   quota_ledger: { tenant_id: string; order_id: string; period: string; outlet_id: string; consumed_at: Date };
+  quota_thresholds: {
+    tenant_id: string;
+    period: string;
+    percent: number;
+    orders_used: number;
+    orders_limit: number;
+    crossed_at: Date;
+  };
   idempotency_keys: {
     tenant_id: string;
     user_id: string;

@@ -139,14 +139,36 @@ export function inSystemWork<Value>(
   );
 }
 
+/**
+ * One tenant as it is at one instant, for looking only: nothing is locked, nothing can be written, and what is committed
+ * meanwhile is not seen. A look may take minutes.
+ */
+export function inSnapshot<Value>(
+  database: Database,
+  tenantId: string,
+  operation: (db: Queries) => Promise<Value>,
+): Promise<Value> {
+  return inTransaction(database, `${snapshotText}; ${asTenant(tenantId, "kabar_app")}`, async (db) =>
+    ok(await operation(db)),
+  ).then((result) => result.value);
+}
+
 // One message to the server: the waits of a transaction are bounded before its first statement.
 const beginText =
   "begin; set local lock_timeout = '4s'; set local statement_timeout = '8s'; set local idle_in_transaction_session_timeout = '10s'";
+// A look reads all of a tenant, many rows or few, whatever the database's statistics say of it: a plan made for another tenant, or a
+// nested loop because few rows were expected, takes hours where a hash takes seconds (measured: 200,000 orders without statistics).
+const snapshotText =
+  "begin isolation level repeatable read read only; set local lock_timeout = '4s'; set local statement_timeout = '10min'; set local plan_cache_mode = force_custom_plan; set local enable_nestloop = off; set local jit = off";
 const uuidShape = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 function tenantPreamble(tenantId: string, role: TenantRole): string {
+  return `${beginText}; ${asTenant(tenantId, role)}`;
+}
+
+function asTenant(tenantId: string, role: TenantRole): string {
   if (!uuidShape.test(tenantId)) throw new Error("a tenant id is a lower-case UUID");
-  return `${beginText}; set local app.tenant_id = '${tenantId}'; set local role ${role}`;
+  return `set local app.tenant_id = '${tenantId}'; set local role ${role}`;
 }
 
 async function inTransaction<Value extends { readonly ok: boolean }>(
