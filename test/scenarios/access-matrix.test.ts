@@ -5,8 +5,13 @@ import { type Cast, openCast } from "../support/cast.ts";
 import { askedRoutes } from "../support/id-places.ts";
 import { policy } from "../support/policy.ts";
 import { policyGaps, unlistedMethods } from "../support/policy-gaps.ts";
+import { neededIds, type RoutePolicy } from "../support/policy-rules.ts";
 import { buildQuestion, setAt } from "../support/questions.ts";
 import { openWorld, type World } from "../support/world.ts";
+
+function pathIds(route: string): NonNullable<RoutePolicy["ids"]> {
+  return Object.fromEntries(Object.entries(policy[route]?.ids ?? {}).filter(([place]) => place.startsWith("path.")));
+}
 
 /** Every question that the server takes, by everybody, with everybody's ids: asked, and answered as the policy says. */
 describe("who reaches what", () => {
@@ -59,7 +64,11 @@ describe("who reaches what", () => {
         const names = foreign.slice(from, from + atOnce);
         const body = structuredClone(policy[route]?.body ?? {}) as Record<string, unknown>;
         for (const name of names) setAt(body, [name], "1");
-        const { method, url, headers, payload } = buildQuestion(route, { body }, ownIds(route));
+        const { method, url, headers, payload } = buildQuestion(
+          route,
+          { body },
+          neededIds({ ids: pathIds(route) }, cast.rows["ours-here"]),
+        );
         const token = cast.tokens.get("owner");
         const answer = await world.app.inject({
           method: method as "POST",
@@ -72,13 +81,4 @@ describe("who reaches what", () => {
       }
     }
   });
-
-  function ownIds(route: string): Record<string, string> {
-    const rules = Object.entries(policy[route]?.ids ?? {});
-    return Object.fromEntries(
-      rules
-        .filter(([place]) => place.startsWith("path."))
-        .map(([place, rule]) => [place, "of" in rule ? cast.rows["ours-here"][rule.of] : "WA_ORDER_DONE"]),
-    );
-  }
 });

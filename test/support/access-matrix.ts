@@ -4,7 +4,7 @@ import type { Database } from "../../src/platform/database/connect.ts";
 import type { HttpServer } from "../../src/platform/http/server.ts";
 import { type Caller, type Cast, callers, type Region } from "./cast.ts";
 import { type Cell, type ExpectedAnswer, expectedOf, type ShopState, statesOf } from "./expected-answer.ts";
-import { type IdRule, type RoutePolicy, type Standing, standings } from "./policy-rules.ts";
+import { type IdRule, neededIds, type RoutePolicy, type Standing, standings } from "./policy-rules.ts";
 import { buildQuestion, type Question } from "./questions.ts";
 import { keepState } from "./state-keeper.ts";
 
@@ -70,15 +70,11 @@ export async function openMatrix({ app, database, cast }: MatrixSettings): Promi
     ];
   }
 
-  function idsOf(cell: Cell): Record<string, string> {
-    const rules = cell.policy.ids ?? {};
-    const here = regionOf(cell, rules[cell.place ?? ""]);
-    const ids: Record<string, string> = {};
-    for (const [place, rule] of Object.entries(rules)) {
-      if (place === cell.place) ids[place] = idOf(rule, cell.standing, here);
-      else if (isInBase(rule)) ids[place] = idOf(rule, "own", here);
-    }
-    return ids;
+  function idsOf({ policy, place, standing }: Cell): Record<string, string> {
+    const rule = policy.ids?.[place ?? ""];
+    const here = regionOf(standing, rule);
+    const needed = neededIds(policy, cast.rows[here]);
+    return rule === undefined || place === null ? needed : { ...needed, [place]: idOf(rule, standing, here) };
   }
 
   function idOf(rule: IdRule, standing: Standing, here: Region): string {
@@ -148,29 +144,8 @@ function cellsOf(route: string, policy: RoutePolicy, caller: Caller, state: Shop
 }
 
 /** A request about a row of the other outlet is one of the other outlet in all its parts; the outlet is all that it gets wrong. */
-function regionOf({ standing }: Cell, rule: IdRule | undefined): Region {
+function regionOf(standing: Standing, rule: IdRule | undefined): Region {
   return standing === "other-outlet" && rule?.kind === "row" ? "ours-there" : "ours-here";
-}
-
-/** Those without which the request is not whole. */
-function isInBase(rule: IdRule): boolean {
-  switch (rule.kind) {
-    case "row":
-    case "inside":
-      return !rule.isOptional;
-    case "word":
-      return !rule.isOptional;
-    case "anyShop":
-    case "open":
-      return true;
-    case "filter":
-    case "cursor":
-    case "fresh":
-    case "key":
-      return false;
-    default:
-      return rule satisfies never;
-  }
 }
 
 function wrongAnswer(answer: Answer, expected: ExpectedAnswer): readonly string[] {

@@ -63,10 +63,10 @@ export async function openCast(world: World): Promise<Cast> {
   const ours = await openMarkedShop(world, "ours");
   const theirs = await openMarkedShop(world, "theirs");
   const rows = {
-    "ours-here": await fillOutlet(world, ours, ours.outletId, "ours-here"),
-    "ours-there": await fillOutlet(world, ours, ours.otherOutletId, "ours-there"),
-    "theirs-here": await fillOutlet(world, theirs, theirs.outletId, "theirs-here"),
-    "theirs-there": await fillOutlet(world, theirs, theirs.otherOutletId, "theirs-there"),
+    "ours-here": await fillOutlet(world, ours, "here", "ours-here", "0812 3456 1110"),
+    "ours-there": await fillOutlet(world, ours, "there", "ours-there", "0812 3456 1111"),
+    "theirs-here": await fillOutlet(world, theirs, "here", "theirs-here", "0812 3456 1112"),
+    "theirs-there": await fillOutlet(world, theirs, "there", "theirs-there", "0812 3456 1113"),
   };
   await world.sendEverything();
   await giveSignIn(world.kabar, ours.people.cashier, signInAs.password, signInAs.login);
@@ -82,45 +82,49 @@ function marksOf(rows: Rows, region: Region): readonly string[] {
   return Object.entries(rows).flatMap(([entity, id]) => (isOurs && reachOf[entity as Entity] === "shop" ? [] : [id]));
 }
 
-async function openMarkedShop(world: World, word: "ours" | "theirs"): Promise<Shop> {
+/** A shop in whose every text the word stands, and in an outlet's also where it is: `ours-there`. */
+export async function openMarkedShop(world: World, word: string): Promise<Shop> {
   const shop = await world.openShop();
   const { queries } = world.kabar.database;
   const tenant = shop.tenantId;
   await sql`update tenants set name = ${`Laundry ${word}`} where id = ${tenant}::uuid`.execute(queries);
   await sql`update services set name = name || ${` ${word}`} where tenant_id = ${tenant}::uuid`.execute(queries);
   await sql`update users set name = ${`${word}-here `} || name where tenant_id = ${tenant}::uuid`.execute(queries);
-  for (const [place, id] of [
-    ["here", shop.outletId],
-    ["there", shop.otherOutletId],
-  ]) {
-    const region = `${word}-${place}`;
-    await sql`update outlets set name = ${`Outlet ${region}`}, address = ${`Jl. ${region}`} where id = ${id}::uuid`.execute(
-      queries,
-    );
+  for (const [id, place] of [
+    [shop.outletId, `${word}-here`],
+    [shop.otherOutletId, `${word}-there`],
+  ] as const) {
+    const names = sql`name = ${`Outlet ${place}`}, address = ${`Jl. ${place}`}`;
+    await sql`update outlets set ${names} where id = ${id}::uuid`.execute(queries);
   }
   return shop;
 }
 
-/** An order with items, payment, courier and message, a template and a price, all of this outlet. */
-async function fillOutlet(world: World, shop: Shop, outletId: string, region: Region): Promise<Rows> {
+/** An order with items, payment, courier and message, a template and a price, all of this outlet and with this word in them. */
+export async function fillOutlet(
+  world: World,
+  shop: Shop,
+  place: "here" | "there",
+  word: string,
+  phone: string,
+): Promise<Rows> {
   const { queries } = world.kabar.database;
+  const outletId = place === "here" ? shop.outletId : shop.otherOutletId;
   const owner = await world.client(shop.people.owner);
-  const courier = region.endsWith("-here") ? shop.people.courier.userId : await addCourier(world, shop, region);
+  const courier = place === "here" ? shop.people.courier.userId : await addCourier(world, shop, word);
   await setOutletService(world.kabar, shop, outletId, shop.kiloanId, { price_override_amount: 9_000 });
   const order = await placed(owner, {
     outlet_id: outletId,
     is_pickup_delivery: true,
-    pickup: { slot: "Besok, 09.00-11.00", address: `Jl. ${region}` },
+    pickup: { slot: "Besok, 09.00-11.00", address: `Jl. ${word}` },
     items: [{ service_id: shop.kiloanId, weight_kg: 5 }],
-    customer: { name: `Pelanggan ${region}`, phone: `0812 3456 111${regions.indexOf(region)}`, notes: region },
+    customer: { name: `Pelanggan ${word}`, phone, notes: word },
     courier_user_id: courier,
-    notes: `catatan ${region}`,
+    notes: `catatan ${word}`,
   });
-  const paid = await owner.post(`/api/orders/${order.id}/payments`, { amount: 1, method: `tunai ${region}` });
-  await owner.put("/api/wa/templates/WA_ORDER_DONE", {
-    outlet_id: outletId,
-    definition: { body_lines: [`Teks ${region}`] },
-  });
+  const paid = await owner.post(`/api/orders/${order.id}/payments`, { amount: 1, method: `tunai ${word}` });
+  const definition = { body_lines: [`Teks ${word}`] };
+  await owner.put("/api/wa/templates/WA_ORDER_DONE", { outlet_id: outletId, definition });
   const idOf = async (query: ReturnType<typeof sql<{ id: string }>>) =>
     (await query.execute(queries)).rows[0]?.id ?? "";
   return {
@@ -137,14 +141,19 @@ async function fillOutlet(world: World, shop: Shop, outletId: string, region: Re
   };
 }
 
-async function addCourier(world: World, shop: Shop, region: Region): Promise<string> {
-  const person = await addPerson(world, shop.tenantId, `${region} courier`, ["courier"]);
+async function addCourier(world: World, shop: Shop, word: string): Promise<string> {
+  const person = await addPerson(world, shop.tenantId, `${word} courier`, ["courier"]);
   const row = { tenant_id: shop.tenantId, user_id: person.userId, outlet_id: shop.otherOutletId };
   await world.kabar.database.queries.insertInto("user_outlets").values(row).execute();
   return person.userId;
 }
 
-async function addPerson(world: World, tenantId: string, name: string, roles: readonly string[]): Promise<Person> {
+export async function addPerson(
+  world: World,
+  tenantId: string,
+  name: string,
+  roles: readonly string[],
+): Promise<Person> {
   const { queries } = world.kabar.database;
   const person = { tenantId, userId: newId(), email: `${name.replaceAll(" ", ".")}@kabar.test` };
   const now = world.clock.now();
@@ -161,7 +170,7 @@ async function addPerson(world: World, tenantId: string, name: string, roles: re
 }
 
 /** Everybody's token, also of those who may no longer come in: as owners they would reach everything. */
-async function handOutTokens(world: World, ours: Shop, roleless: Person): Promise<ReadonlyMap<Caller, string>> {
+export async function handOutTokens(world: World, ours: Shop, roleless: Person): Promise<ReadonlyMap<Caller, string>> {
   const { queries } = world.kabar.database;
   const platform = await openPlatform(world.kabar);
   const closed = await world.openShop();

@@ -1,4 +1,4 @@
-import type { Caller, Entity } from "./cast.ts";
+import type { Caller, Entity, Rows } from "./cast.ts";
 
 /**
  * What stands behind an id of a request.
@@ -56,6 +56,37 @@ export interface Exception {
 /** How an id in a request stands to who asks. */
 export type Standing = "own" | "other-outlet" | "other-shop" | "unknown" | "malformed";
 export const standings = ["own", "other-outlet", "other-shop", "unknown", "malformed"] as const;
+
+/** Without which the request is not whole. */
+export function isNeeded(rule: IdRule): boolean {
+  switch (rule.kind) {
+    case "row":
+    case "inside":
+    case "word":
+      return !rule.isOptional;
+    case "anyShop":
+    case "open":
+      return true;
+    case "filter":
+    case "cursor":
+    case "fresh":
+    case "key":
+      return false;
+    default:
+      return rule satisfies never;
+  }
+}
+
+/** The ids of a request about these rows, in their places, and no more than it needs. */
+export function neededIds({ ids = {} }: Pick<RoutePolicy, "ids">, rows: Rows): Record<string, string> {
+  const needed = Object.entries(ids).filter(([, rule]) => isNeeded(rule));
+  return Object.fromEntries(
+    needed.flatMap(([place, rule]) => {
+      if (rule.kind === "word") return [[place, rule.word]];
+      return "of" in rule ? [[place, rows[rule.of]]] : [];
+    }),
+  );
+}
 
 export const row = (of: Entity): IdRule => ({ kind: "row", of, isOptional: false });
 /** Without it the request is about the whole shop. */
