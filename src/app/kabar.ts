@@ -5,6 +5,7 @@ import { acceptReceipts } from "../modules/messaging/accept-receipts.ts";
 import { createDispatcher, type Dispatcher } from "../modules/messaging/dispatcher.ts";
 import type { Drivers } from "../modules/messaging/providers/driver.ts";
 import { createMockDriver } from "../modules/messaging/providers/mock.ts";
+import { resealCredentials } from "../modules/messaging/reseal-credentials.ts";
 import { createLoop } from "../platform/background/loop.ts";
 import { connectDatabase, type Database } from "../platform/database/connect.ts";
 import { migrateDatabase } from "../platform/database/migrate.ts";
@@ -101,10 +102,14 @@ function openServer(url: string, sessionsMax: number, logger: Logger): Database 
 
 const hourMs = 3_600_000;
 
-/** Work that has no request: forgetting what is past its time. */
-export function createRetention({ database, clock, logger }: Kabar) {
+/** Work that has no request: forgetting what is past its time, moving secrets to the newest key. */
+export function createRetention({ database, cipher, clock, logger }: Kabar) {
   return createLoop({
-    round: async () => (await forgetOldAnswers(database, clock.now())) > 0,
+    round: async () => {
+      const { resealed, unopened } = await resealCredentials(database, cipher);
+      if (resealed > 0) logger.info({ resealed, unopened }, "credentials were sealed anew with the newest key");
+      return (await forgetOldAnswers(database, clock.now())) > 0;
+    },
     idleMs: { from: hourMs / 2, to: hourMs },
     onError: (error) => logger.error({ err: error }, "retention failed; it will be tried again"),
   });
