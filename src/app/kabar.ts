@@ -5,6 +5,7 @@ import { acceptReceipts } from "../modules/messaging/accept-receipts.ts";
 import { createDispatcher, type Dispatcher } from "../modules/messaging/dispatcher.ts";
 import type { Drivers } from "../modules/messaging/providers/driver.ts";
 import { createMockDriver } from "../modules/messaging/providers/mock.ts";
+import { resealCredentials } from "../modules/messaging/reseal-credentials.ts";
 import { forgetExpiredTokens } from "../modules/tenancy/forget-expired-tokens.ts";
 import { createLoop } from "../platform/background/loop.ts";
 import { connectDatabase, type Database } from "../platform/database/connect.ts";
@@ -106,10 +107,12 @@ export function openServer(url: string, sessionsMax: number, logger: Logger): Da
 
 const hourMs = 3_600_000;
 
-/** Work that has no request: forgetting what is past its time. */
-export function createRetention({ database, clock, logger }: Kabar) {
+/** Work that has no request: forgetting what is past its time, moving secrets to the newest key. */
+export function createRetention({ database, cipher, clock, logger }: Kabar) {
   return createLoop({
     round: async () => {
+      const { resealed, unopened } = await resealCredentials(database, cipher);
+      if (resealed > 0) logger.info({ resealed, unopened }, "credentials were sealed anew with the newest key");
       const answers = await forgetOldAnswers(database, clock.now());
       const tokens = await forgetExpiredTokens(database, clock.now());
       return answers + tokens > 0;

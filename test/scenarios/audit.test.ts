@@ -107,7 +107,9 @@ describe("the audit log", () => {
     const keys = (await eventsOf(admin)).map((event: { event_key: string }) => event.event_key);
     expect(keys).toEqual(["WA_PROVIDER_CONFIG_UPDATED", "ORDER_CREATED"]);
     expect((await eventsOf(admin, "&entity_type=order"))[0].entity_id).toBe(own.id);
-    expect(await eventsOf(admin, `&outlet_id=${shop.otherOutletId}`)).toEqual([]);
+    const other = await admin.get(`/api/audit-events?outlet_id=${shop.otherOutletId}`);
+    expectRefusal(other, 403, "OUTLET_ACCESS_DENIED");
+    expectRefusal(await owner.get(`/api/audit-events?outlet_id=${newId()}`), 404, "DATA_NOT_FOUND");
     expect(await eventsOf(owner)).toHaveLength(3);
   });
 

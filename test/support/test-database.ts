@@ -4,6 +4,7 @@ import { PGlite } from "@electric-sql/pglite";
 import pg from "pg";
 import { inject } from "vitest";
 import { connectDatabase, type Database } from "../../src/platform/database/connect.ts";
+import type { Engine } from "../../src/platform/database/engine.ts";
 import { pgliteEngine, pgliteOptions } from "../../src/platform/database/pglite-engine.ts";
 import { openPostgres } from "../../src/platform/database/postgres-engine.ts";
 
@@ -17,20 +18,24 @@ export interface TestDatabase {
   close(): Promise<void>;
 }
 
+/** What stands between the product and its engine, to watch or to change what it says. */
+export type WrapEngine = (engine: Engine) => Engine;
+
 /** A migrated, empty database of its own, on the engine of this run. */
-export async function openTestDatabase(): Promise<TestDatabase> {
-  return testEngine === "postgres" ? openOnServer() : openEmbedded();
+export async function openTestDatabase(wrapEngine: WrapEngine = (engine) => engine): Promise<TestDatabase> {
+  return testEngine === "postgres" ? openOnServer(wrapEngine) : openEmbedded(wrapEngine);
 }
 
-async function openEmbedded(): Promise<TestDatabase> {
+async function openEmbedded(wrapEngine: WrapEngine): Promise<TestDatabase> {
   const loadDataDir = new Blob([await readFile(inject("template"))]);
-  const database = connectDatabase(pgliteEngine(await PGlite.create("memory://", { ...pgliteOptions, loadDataDir })));
+  const lite = await PGlite.create("memory://", { ...pgliteOptions, loadDataDir });
+  const database = connectDatabase(wrapEngine(pgliteEngine(lite)));
   return { database, url: null, close: () => database.close() };
 }
 
-async function openOnServer(): Promise<TestDatabase> {
+async function openOnServer(wrapEngine: WrapEngine): Promise<TestDatabase> {
   const url = await createServerDatabase();
-  const database = connectDatabase(openPostgres({ url, sessionsMax: 20, onIdleError: () => {} }));
+  const database = connectDatabase(wrapEngine(openPostgres({ url, sessionsMax: 20, onIdleError: () => {} })));
   return {
     database,
     url,

@@ -7,7 +7,7 @@ import type { HttpServer } from "../../src/platform/http/server.ts";
 import { createLogger } from "../../src/platform/telemetry/logger.ts";
 import { type Client, signedInClient } from "./client.ts";
 import { openShop, type Shop, type ShopOptions } from "./shop.ts";
-import { openTestDatabase } from "./test-database.ts";
+import { openTestDatabase, type WrapEngine } from "./test-database.ts";
 
 /** A clock that stands still until the test moves it. */
 export class TestClock {
@@ -39,8 +39,11 @@ export interface World {
   close(): Promise<void>;
 }
 
-export async function openWorld(environment: Readonly<Record<string, string>> = {}): Promise<World> {
-  const testDatabase = await openTestDatabase();
+export async function openWorld(
+  environment: Readonly<Record<string, string>> = {},
+  wrapEngine?: WrapEngine,
+): Promise<World> {
+  const testDatabase = await openTestDatabase(wrapEngine);
   const config = readConfig({
     KABAR_DATA_DIR: "memory",
     KABAR_SECRET_KEY: randomBytes(32).toString("base64"),

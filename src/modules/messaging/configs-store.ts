@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import type { Work } from "../../platform/database/work.ts";
+import type { Queries, Work } from "../../platform/database/work.ts";
 
 export function findProviders(work: Work) {
   return work.db
@@ -76,4 +76,36 @@ export function deactivateOthers(work: Work, configId: string) {
     .where("id", "<>", configId)
     .where("is_active", "=", true)
     .execute();
+}
+
+export interface SealedConfig {
+  readonly tenant_id: string;
+  readonly id: string;
+  readonly credentials_encrypted: string;
+}
+
+/**
+ * Under the dispatcher's role, across tenants: the next configs whose credentials do not begin with this, in the order of their keys,
+ * locked until commit so that nothing saved meanwhile is lost.
+ */
+export async function lockConfigsSealedOtherwise(
+  db: Queries,
+  prefix: string,
+  after: Pick<SealedConfig, "tenant_id" | "id">,
+  configsMax: number,
+): Promise<readonly SealedConfig[]> {
+  const { rows } = await sql<SealedConfig>`
+    select tenant_id, id, credentials_encrypted from wa_provider_configs
+     where not starts_with(credentials_encrypted, ${prefix})
+       and (tenant_id, id) > (${after.tenant_id}::uuid, ${after.id}::uuid)
+     order by tenant_id, id limit ${configsMax}::integer for update`.execute(db);
+  return rows;
+}
+
+/** Under the dispatcher's role. Nothing that a shop sees changes. */
+export async function storeSealed(db: Queries, configs: readonly SealedConfig[]): Promise<void> {
+  await sql`
+    update wa_provider_configs c set credentials_encrypted = s.credentials_encrypted
+      from jsonb_to_recordset(${JSON.stringify(configs)}::jsonb) as s (tenant_id uuid, id uuid, credentials_encrypted text)
+     where c.tenant_id = s.tenant_id and c.id = s.id`.execute(db);
 }

@@ -2,6 +2,8 @@ import { createCipheriv, createDecipheriv, createHash, randomBytes } from "node:
 
 /** Encrypts small secrets for storage. A ciphertext opens only in the place for which it was made. */
 export interface Cipher {
+  /** With what a ciphertext of the newest key begins; any other one awaits being encrypted anew. */
+  readonly newestPrefix: string;
   /** @param place tenant, row and column, joined: bound into the ciphertext. */
   encrypt(plainText: string, place: string): string;
   /** @throws when the text was moved, altered, or made with a key that is no longer given. */
@@ -15,12 +17,14 @@ const tagBytes = 16;
 export function createCipher(keys: readonly [Buffer, ...Buffer[]]): Cipher {
   const byId = new Map(keys.map((key) => [keyId(key), key]));
   const [newest] = keys;
+  const newestPrefix = `v1.${keyId(newest)}.`;
   return {
+    newestPrefix,
     encrypt(plainText, place) {
       const iv = randomBytes(ivBytes);
       const cipher = createCipheriv("aes-256-gcm", newest, iv, { authTagLength: tagBytes }).setAAD(Buffer.from(place));
       const sealed = Buffer.concat([iv, cipher.update(plainText, "utf8"), cipher.final(), cipher.getAuthTag()]);
-      return `v1.${keyId(newest)}.${sealed.toString("base64url")}`;
+      return newestPrefix + sealed.toString("base64url");
     },
     decrypt(cipherText, place) {
       const [version, id, body] = cipherText.split(".");
