@@ -6,6 +6,7 @@ import type { Client } from "../support/client.ts";
 import { expectRefusal } from "../support/expect-refusal.ts";
 import { changesOf, feedHead } from "../support/feed.ts";
 import { fingerprint } from "../support/fingerprint.ts";
+import { tryInVain, unchanged } from "../support/in-vain.ts";
 import { openStaffed, placed } from "../support/placing.ts";
 import { counterOrder, type Shop } from "../support/shop.ts";
 import { testEngine } from "../support/test-database.ts";
@@ -25,15 +26,7 @@ describe("the outlets of a shop", () => {
   });
   afterAll(() => world.close());
 
-  async function expectUnchanged(act: () => ReturnType<Client["get"]>) {
-    const before = await fingerprint(world.kabar);
-    const answer = await act();
-    expect(await fingerprint(world.kabar)).toBe(before);
-    return answer;
-  }
-
-  const tryInVain = (client: Client, method: string, path: string, body: object = {}) =>
-    expectUnchanged(() => client.send(method, path, JSON.stringify(body), { "content-type": "application/json" }));
+  const expectUnchanged = (act: () => ReturnType<Client["get"]>) => unchanged(world, act);
 
   async function eventsOf(client: Client, id: string) {
     return (await client.get(`/api/audit-events?entity_type=outlet&entity_id=${id}`)).body.data.filter(
@@ -163,7 +156,7 @@ describe("the outlets of a shop", () => {
       const outlet = await opened(owner, { code: "ED2", phone: "1", address: "Jl. A" });
       const { name, code, timezone, phone, address } = outlet;
       for (const change of [{}, { name: null, phone: null, address: null }, { name, code, timezone, phone, address }]) {
-        const answer = await tryInVain(owner, "PATCH", `/api/outlets/${outlet.id}`, change);
+        const answer = await tryInVain(world, owner, "PATCH", `/api/outlets/${outlet.id}`, change);
         expect([answer.status, answer.body.data]).toEqual([200, outlet]);
       }
     });
@@ -204,7 +197,7 @@ describe("the outlets of a shop", () => {
       const archived = await opened(owner, { code: "ED3" });
       await owner.delete(`/api/outlets/${archived.id}`);
       for (const id of [other.outletId, newId(), archived.id]) {
-        const answer = await tryInVain(owner, "PATCH", `/api/outlets/${id}`, { name: "X" });
+        const answer = await tryInVain(world, owner, "PATCH", `/api/outlets/${id}`, { name: "X" });
         expectRefusal(answer, 404, "DATA_NOT_FOUND");
       }
     });
@@ -273,8 +266,8 @@ describe("the outlets of a shop", () => {
     it("an outlet of another shop or of nobody is unknown", async () => {
       const other = await world.openShop();
       for (const id of [other.outletId, newId()]) {
-        expectRefusal(await tryInVain(owner, "DELETE", `/api/outlets/${id}`), 404, "DATA_NOT_FOUND");
-        expectRefusal(await tryInVain(owner, "POST", `/api/outlets/${id}/restore`), 404, "DATA_NOT_FOUND");
+        expectRefusal(await tryInVain(world, owner, "DELETE", `/api/outlets/${id}`), 404, "DATA_NOT_FOUND");
+        expectRefusal(await tryInVain(world, owner, "POST", `/api/outlets/${id}/restore`), 404, "DATA_NOT_FOUND");
       }
     });
   });

@@ -8,6 +8,7 @@ import { openPlatform } from "../support/platform-user.ts";
 import type { Person } from "../support/shop.ts";
 import { giveSignIn } from "../support/sign-in.ts";
 import { testEngine } from "../support/test-database.ts";
+import { freshAddress, postFrom } from "../support/visitor.ts";
 import { openWorld, type World } from "../support/world.ts";
 
 const password = " kata sandi lama ";
@@ -27,19 +28,8 @@ describe("changing the own password", () => {
     return { shop, cashier };
   }
 
-  /** From another address each time, so that no limit of addresses counts. */
-  let asked = 0;
-  async function change(token: string, body: object, remoteAddress?: string) {
-    asked += 1;
-    const response = await world.app.inject({
-      method: "POST",
-      url: "/api/auth/password",
-      payload: body,
-      headers: { authorization: `Bearer ${token}` },
-      remoteAddress: remoteAddress ?? `10.5.0.${asked}`,
-    });
-    return { status: response.statusCode, headers: response.headers, body: response.json(), text: response.body };
-  }
+  const change = (token: string, body: object, address?: string) =>
+    postFrom(world, "/api/auth/password", body, { address, headers: { authorization: `Bearer ${token}` } });
 
   const right = { current_password: password, password: next, password_confirmation: next };
   const tokenOf = async (person: Person, typed = password): Promise<string> =>
@@ -97,12 +87,11 @@ describe("changing the own password", () => {
   it("an address is limited whatever the accounts", async () => {
     const { cashier } = await someone();
     const mine = await tokenOf(cashier);
-    const body = { login: "nobody@x.test", password };
-    const nobody = { method: "POST", url: "/api/auth/login", payload: body, remoteAddress: "10.6.6.6" } as const;
+    const address = freshAddress();
     for (let attempt = 0; attempt < 30; attempt += 1) {
-      await world.app.inject({ ...nobody, payload: { ...body, login: `nobody${attempt}@x.test` } });
+      await postFrom(world, "/api/auth/login", { login: `nobody${attempt}@x.test`, password }, { address });
     }
-    expectRefusal(await change(mine, right, "10.6.6.6"), 429, "TOO_MANY_REQUESTS");
+    expectRefusal(await change(mine, right, address), 429, "TOO_MANY_REQUESTS");
   });
 
   it("is for the platform's people too", async () => {

@@ -10,9 +10,12 @@ import { limitPerMinute } from "../../src/platform/http/rate-limit.ts";
 import type { Client } from "../support/client.ts";
 import { expectRefusal } from "../support/expect-refusal.ts";
 import { fingerprint } from "../support/fingerprint.ts";
+import { unchanged } from "../support/in-vain.ts";
+import { signInAs } from "../support/people.ts";
 import { openPlatform } from "../support/platform-user.ts";
 import { nobodysHash } from "../support/shop.ts";
 import { testEngine } from "../support/test-database.ts";
+import { freshAddress, postFrom } from "../support/visitor.ts";
 import { openWorld, type World } from "../support/world.ts";
 
 const password = "kata sandi baru";
@@ -25,17 +28,6 @@ describe("opening a shop", () => {
   });
   afterAll(() => world.close());
 
-  function freshAddress(): string {
-    made += 1;
-    return `10.2.${Math.floor(made / 250)}.${made % 250}`;
-  }
-
-  async function post(path: string, body: object, address = freshAddress()) {
-    const response = await world.app.inject({ method: "POST", url: path, payload: body, remoteAddress: address });
-    const text = response.body;
-    return { status: response.statusCode, headers: response.headers, body: response.json(), text };
-  }
-
   function registration(fields: object = {}) {
     made += 1;
     const email = `pemilik${made}@laundry.test`;
@@ -43,14 +35,12 @@ describe("opening a shop", () => {
     return { name: "Ibu Sari", tenant_name: "Sari Laundry", email, ...passwords, ...fields };
   }
 
-  const sign = (login: string) => post("/api/auth/login", { login, password });
-  const send = (body: object, address?: string) => post("/api/auth/register", body, address);
+  const sign = (login: string) => signInAs(world, login, password);
+  const send = (body: object, address?: string) => postFrom(world, "/api/auth/register", body, { address });
 
   async function expectNothingFounded(body: object, fields: readonly string[]) {
-    const before = await fingerprint(world.kabar);
-    const answer = await send(body);
+    const answer = await unchanged(world, () => send(body));
     expectRefusal(answer, 422, "VALIDATION_FAILED", fields);
-    expect(await fingerprint(world.kabar)).toBe(before);
     return answer;
   }
 

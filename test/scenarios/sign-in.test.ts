@@ -8,6 +8,7 @@ import { openPlatform } from "../support/platform-user.ts";
 import { counterOrder, nobodysHash } from "../support/shop.ts";
 import { giveSignIn } from "../support/sign-in.ts";
 import { testEngine } from "../support/test-database.ts";
+import { freshAddress, postFrom } from "../support/visitor.ts";
 import { openWorld, type World } from "../support/world.ts";
 
 const password = " sandi rahasia 1 ";
@@ -15,27 +16,13 @@ const start = "2026-11-22T03:00:00Z";
 
 describe("signing in", () => {
   let world: World;
-  let addresses = 0;
   beforeAll(async () => {
     world = await openWorld();
   });
   afterAll(() => world.close());
 
-  function freshAddress(): string {
-    addresses += 1;
-    return `10.1.${Math.floor(addresses / 250)}.${addresses % 250}`;
-  }
-
-  async function login(body: object, address = freshAddress(), headers: Record<string, string> = {}) {
-    const response = await world.app.inject({
-      method: "POST",
-      url: "/api/auth/login",
-      payload: body,
-      headers,
-      remoteAddress: address,
-    });
-    return { status: response.statusCode, headers: response.headers, body: response.json(), text: response.body };
-  }
+  const login = (body: object, address = freshAddress(), headers: Readonly<Record<string, string>> = {}) =>
+    postFrom(world, "/api/auth/login", body, { address, headers });
 
   /** A shop whose cashier may sign in under these names. */
   async function openShopWithCashier(...names: readonly string[]) {

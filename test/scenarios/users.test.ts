@@ -4,7 +4,7 @@ import { newId } from "../../src/kit/ids.ts";
 import type { Client } from "../support/client.ts";
 import { expectRefusal } from "../support/expect-refusal.ts";
 import { changesOf } from "../support/feed.ts";
-import { fingerprint } from "../support/fingerprint.ts";
+import { tryInVain, unchanged } from "../support/in-vain.ts";
 import { invitation, invite, personOf, signInAs, statusOf } from "../support/people.ts";
 import { counterOrder, pickupOrder, type Shop } from "../support/shop.ts";
 import { testEngine } from "../support/test-database.ts";
@@ -26,20 +26,12 @@ describe("the people of a shop", () => {
   });
   afterAll(() => world.close());
 
-  const tryInVain = (client: Client, method: string, path: string, body: object = {}) =>
-    expectUnchanged(() => client.send(method, path, JSON.stringify(body), { "content-type": "application/json" }));
+  const expectUnchanged = (act: () => ReturnType<Client["get"]>) => unchanged(world, act);
   const inviteAll = (bodies: readonly object[]) => Promise.all(bodies.map((body) => owner.post("/api/users", body)));
 
   async function eventsOf(client: Client, id: string) {
     const { body } = await client.get(`/api/audit-events?entity_type=user&entity_id=${id}&limit=100`);
     return body.data;
-  }
-
-  async function expectUnchanged(act: () => ReturnType<Client["get"]>) {
-    const before = await fingerprint(world.kabar);
-    const answer = await act();
-    expect(await fingerprint(world.kabar)).toBe(before);
-    return answer;
   }
 
   describe("who may do what to whom", () => {
@@ -335,7 +327,7 @@ describe("the people of a shop", () => {
       const { name, email, phone, role_key, outlet_ids } = body as typeof body & { phone: string };
       const same = { name, email: email.toUpperCase(), phone: `+62${phone.slice(1)}`, role_key, outlet_ids };
       for (const change of [{}, { name: null, phone: null, outlet_ids: null }, { ...same, status: "active" }]) {
-        const answer = await tryInVain(owner, "PATCH", `/api/users/${user.id}`, change);
+        const answer = await tryInVain(world, owner, "PATCH", `/api/users/${user.id}`, change);
         expect([answer.status, answer.body.data]).toEqual([200, user]);
       }
     });
@@ -405,9 +397,9 @@ describe("the people of a shop", () => {
         { role_key: "worker" },
       ];
       for (const change of changes) {
-        const ofBoth = await tryInVain(admin, "PATCH", `/api/users/${both.id}`, change);
+        const ofBoth = await tryInVain(world, admin, "PATCH", `/api/users/${both.id}`, change);
         expectRefusal(ofBoth, 403, "ROLE_ACCESS_DENIED");
-        const ofElsewhere = await tryInVain(admin, "PATCH", `/api/users/${elsewhere.id}`, change);
+        const ofElsewhere = await tryInVain(world, admin, "PATCH", `/api/users/${elsewhere.id}`, change);
         expectRefusal(ofElsewhere, 403, "OUTLET_ACCESS_DENIED");
       }
       const beyond = { outlet_ids: [shop.otherOutletId] };
@@ -437,12 +429,12 @@ describe("the people of a shop", () => {
       const archived = await invite(owner, invitation(shop));
       await owner.delete(`/api/users/${archived.id}`);
       for (const id of [other.people.cashier.userId, newId(), archived.id]) {
-        const answer = await tryInVain(owner, "PATCH", `/api/users/${id}`, { name: "X" });
+        const answer = await tryInVain(world, owner, "PATCH", `/api/users/${id}`, { name: "X" });
         expectRefusal(answer, 404, "DATA_NOT_FOUND");
       }
       for (const id of [other.people.cashier.userId, newId()]) {
-        expectRefusal(await tryInVain(owner, "DELETE", `/api/users/${id}`), 404, "DATA_NOT_FOUND");
-        expectRefusal(await tryInVain(owner, "POST", `/api/users/${id}/restore`), 404, "DATA_NOT_FOUND");
+        expectRefusal(await tryInVain(world, owner, "DELETE", `/api/users/${id}`), 404, "DATA_NOT_FOUND");
+        expectRefusal(await tryInVain(world, owner, "POST", `/api/users/${id}/restore`), 404, "DATA_NOT_FOUND");
       }
     });
   });
