@@ -68,6 +68,17 @@ export async function createServer(settings: ServerSettings): Promise<HttpServer
   return app;
 }
 
+/** For answers that no hook sees: addresses that cannot be read, bytes that are no HTTP. */
+const hooklessHeaders = {
+  "cache-control": "no-store",
+  "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+  "cross-origin-opener-policy": "same-origin",
+  "cross-origin-resource-policy": "same-origin",
+  "referrer-policy": "no-referrer",
+  "x-content-type-options": "nosniff",
+  "x-frame-options": "DENY",
+} as const;
+
 async function createBareServer({ logger, trustedProxies }: Pick<ServerSettings, "logger" | "trustedProxies">) {
   const app = Fastify({
     loggerInstance: logger,
@@ -83,7 +94,9 @@ async function createBareServer({ logger, trustedProxies }: Pick<ServerSettings,
     routerOptions: { maxParamLength: 128, ignoreTrailingSlash: true },
     schemaController: { compilersFactory: { buildValidator } },
     frameworkErrors: (_error, request, reply) =>
-      sendRefusal(request, reply.header("x-request-id", request.id), { code: "DATA_NOT_FOUND" }),
+      sendRefusal(request, reply.headers({ ...hooklessHeaders, "x-request-id": request.id }), {
+        code: "DATA_NOT_FOUND",
+      }),
     clientErrorHandler: answerBrokenRequest,
   }).withTypeProvider<TypeBoxTypeProvider>();
   await app.register(helmet, {
@@ -151,11 +164,12 @@ function traceRequests(app: HttpServer) {
 
 /** Who did what, how it ended and how long it took; no address with its query, no body: they hold names and phone numbers. */
 function logRequest(request: FastifyRequest, reply: FastifyReply, status: number) {
-  const { method, url } = request.routeOptions;
+  const { method } = request;
+  const route = request.routeOptions.url ?? "unknown";
   request.log.info(
     {
-      method: request.method,
-      route: url ?? "unknown",
+      method,
+      route,
       status,
       durationMs: Math.round(reply.elapsedTime * 10) / 10,
       tenantId: request.bearer?.tenantId,
@@ -163,7 +177,7 @@ function logRequest(request: FastifyRequest, reply: FastifyReply, status: number
       userId: request.bearer?.userId,
       refusal: request.refusalCode ?? undefined,
     },
-    `${method ?? request.method} ${url ?? "unknown"} ${status}`,
+    `${method} ${route} ${status}`,
   );
 }
 
@@ -274,13 +288,7 @@ function answerBrokenRequest(error: Error & { readonly code?: string }, socket: 
     "Content-Type: application/json; charset=utf-8",
     `Content-Length: ${Buffer.byteLength(body)}`,
     `X-Request-Id: ${randomUUID()}`,
-    "Cache-Control: no-store",
-    "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'",
-    "Cross-Origin-Opener-Policy: same-origin",
-    "Cross-Origin-Resource-Policy: same-origin",
-    "Referrer-Policy: no-referrer",
-    "X-Content-Type-Options: nosniff",
-    "X-Frame-Options: DENY",
+    ...Object.entries(hooklessHeaders).map(([name, value]) => `${name}: ${value}`),
     "Connection: close",
   ];
   socket.end(`${head.join("\r\n")}\r\n\r\n${body}`);
