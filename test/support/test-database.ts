@@ -4,6 +4,7 @@ import { PGlite } from "@electric-sql/pglite";
 import pg from "pg";
 import { inject } from "vitest";
 import { connectDatabase, type Database } from "../../src/platform/database/connect.ts";
+import type { Engine } from "../../src/platform/database/engine.ts";
 import { pgliteEngine, pgliteOptions } from "../../src/platform/database/pglite-engine.ts";
 import { openPostgres } from "../../src/platform/database/postgres-engine.ts";
 
@@ -30,7 +31,7 @@ async function openEmbedded(): Promise<TestDatabase> {
 
 async function openOnServer(): Promise<TestDatabase> {
   const url = await createServerDatabase();
-  const database = connectDatabase(openPostgres({ url, sessionsMax: 20, onIdleError: () => {} }));
+  const database = connectDatabase(openServerEngine(url, 20));
   return {
     database,
     url,
@@ -39,6 +40,17 @@ async function openOnServer(): Promise<TestDatabase> {
       await dropServerDatabase(url);
     },
   };
+}
+
+/** `host:port` of a PgBouncer in transaction mode in front of the same server: the worlds' queries then go through it. */
+const pooler = process.env["KABAR_TEST_POOLER"];
+
+/** Sessions of a database of the server, as the product opens them. */
+export function openServerEngine(url: string, sessionsMax: number): Engine {
+  const onIdleError = () => {};
+  if (pooler === undefined) return openPostgres({ url, sessionsMax, onIdleError });
+  const pooled = Object.assign(new URL(url), { host: pooler }).href;
+  return openPostgres({ url: pooled, sessionsMax, onIdleError, preparesStatements: false });
 }
 
 /** A copy of the template on the server. @returns its address. */
