@@ -37,6 +37,7 @@ export function createHttp(kabar: Kabar): Promise<HttpServer> {
     logger,
     trustedProxies: config.trustedProxies,
     register: async (app) => {
+      app.addHook("onListen", async () => load.start());
       app.addHook("onClose", async () => load.stop());
       if (config.role !== "worker") {
         await registerOpenApi(app, version);

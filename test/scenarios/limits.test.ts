@@ -127,7 +127,7 @@ describe("how much one shop may have under way", () => {
   let isOverloaded = false;
   beforeAll(async () => {
     world = await openWorld();
-    const load = { isOverloaded: () => isOverloaded, stop: () => {} };
+    const load = { isOverloaded: () => isOverloaded, start: () => {}, stop: () => {} };
     const limits = createRequestLimits({ perToken: 1e6, perTenant: 1e6, perAddress: 1e6, tenantAtOnce: 2, load });
     places = limits.places;
     app = await createServer({

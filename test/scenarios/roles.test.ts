@@ -110,7 +110,7 @@ describe("who may call what", () => {
 
   it("a route that does not say who may call it keeps the server from starting", async () => {
     const { database, clock, logger } = world.kabar;
-    const load = { isOverloaded: () => false, stop: () => {} };
+    const load = { isOverloaded: () => false, start: () => {}, stop: () => {} };
     const limits = createRequestLimits({ perToken: 1, perTenant: 1, perAddress: 1, tenantAtOnce: 1, load });
     const server = await createServer({
       database,

@@ -55,6 +55,7 @@ describe("a process is overloaded", () => {
       engineWith(false, () => 9_999),
       () => 9_999,
     );
+    load.start();
     vi.advanceTimersByTime(5_000);
     expect(load.isOverloaded()).toBe(false);
     load.stop();

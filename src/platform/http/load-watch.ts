@@ -4,6 +4,8 @@ import type { Engine } from "../database/engine.ts";
 /** Whether this process has more to do than it can do in time. */
 export interface LoadWatch {
   isOverloaded(): boolean;
+  /** From now on the event loop is watched: not before the server listens, since a start keeps it busy. */
+  start(): void;
   stop(): void;
 }
 
@@ -20,12 +22,16 @@ const sessionWaitMaxMs = 1_000;
  */
 export function createLoadWatch(engine: Engine, readLagMs = lagReader()): LoadWatch {
   let badSeconds = 0;
-  const timer = setInterval(() => {
-    badSeconds = readLagMs() > lagMaxMs ? badSeconds + 1 : 0;
-  }, 1_000).unref();
+  let timer: NodeJS.Timeout | undefined;
   return {
     isOverloaded: () =>
       engine.hasManySessions && (badSeconds >= badSecondsMin || engine.load().waitMs > sessionWaitMaxMs),
+    start() {
+      readLagMs();
+      timer = setInterval(() => {
+        badSeconds = readLagMs() > lagMaxMs ? badSeconds + 1 : 0;
+      }, 1_000).unref();
+    },
     stop: () => clearInterval(timer),
   };
 }
