@@ -78,7 +78,7 @@ async function drillPostgres() {
     const sent = (await count(urlOf(target), "wa_mock_deliveries")) - taken;
     console.log(`PostgreSQL: ${waiting} messages waited in the backup and are held`);
     // The new order's own message is the one that may leave.
-    if (sent !== 1) problems.push(`PostgreSQL: ${sent - 1} messages of the backup left again`);
+    if (sent !== 1) problems.push(`PostgreSQL: ${sent} messages left after the restore, where 1 was due`);
     verify("PostgreSQL", { ...settings, DATABASE_URL: urlOf(target) });
   } finally {
     for (const name of [source, target]) await onServer(adminUrl, `drop database if exists ${name} with (force)`);

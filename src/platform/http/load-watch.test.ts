@@ -27,6 +27,7 @@ describe("a process is overloaded", () => {
       engineWith(true, () => 0),
       () => lagMs,
     );
+    load.start();
     const judged = [0, 900, 0, 201, 201, 500, 200].map((lateMs) => {
       lagMs = lateMs;
       vi.advanceTimersByTime(1_000);
