@@ -28,8 +28,12 @@ describe("settings", () => {
       publicUrl: undefined,
       trustedProxies: [],
       requestsPerMinute: 30_000,
+      tenantRequestsPerMinute: 60_000,
+      addressRequestsPerMinute: 3_000,
+      tenantRequestsAtOnce: 64,
       isProduction: false,
       databaseSessionsMax: 10,
+      preparesStatements: true,
     });
   });
 
@@ -71,6 +75,11 @@ describe("settings", () => {
     expect(settings({ WA_RETRY_DELAY_SECONDS: "0.5" }).retryBaseMs).toBe(500);
     expect(settings({ KABAR_PUBLIC_URL: "https://kabar.test/shop//" }).publicUrl).toBe("https://kabar.test/shop");
     expect(settings({ DATABASE_URL: databaseUrl, KABAR_ROLE: "worker" }).role).toBe("worker");
+    expect(settings({ KABAR_TENANT_RATE_LIMIT_PER_MINUTE: "1" }).tenantRequestsPerMinute).toBe(1);
+    expect(settings({ KABAR_ADDRESS_RATE_LIMIT_PER_MINUTE: "10000000" }).addressRequestsPerMinute).toBe(10_000_000);
+    expect(settings({ KABAR_TENANT_REQUESTS_AT_ONCE: "1" }).tenantRequestsAtOnce).toBe(1);
+    expect(settings({ KABAR_PREPARED_STATEMENTS: "on" }).preparesStatements).toBe(true);
+    expect(settings({ KABAR_PREPARED_STATEMENTS: "off" }).preparesStatements).toBe(false);
   });
 
   it.each([
@@ -100,7 +109,12 @@ describe("settings", () => {
     ["KABAR_PUBLIC_URL", "kabar.test"],
     ["KABAR_PUBLIC_URL", "javascript:alert(1)"],
     ["KABAR_RATE_LIMIT_PER_MINUTE", "0"],
+    ["KABAR_TENANT_RATE_LIMIT_PER_MINUTE", "0"],
+    ["KABAR_ADDRESS_RATE_LIMIT_PER_MINUTE", "10000001"],
+    ["KABAR_TENANT_REQUESTS_AT_ONCE", "0"],
+    ["KABAR_TENANT_REQUESTS_AT_ONCE", "1.5"],
     ["KABAR_DATABASE_SESSIONS", "1"],
+    ["KABAR_PREPARED_STATEMENTS", "false"],
   ])("%s=%s is refused in one line that names it", (name, value) => {
     const config = readConfig({ [name]: value });
     expect(config.ok).toBe(false);

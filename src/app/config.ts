@@ -21,9 +21,17 @@ export interface Config {
   readonly publicUrl: string | undefined;
   /** Addresses of reverse proxies whose X-Forwarded-* headers are believed. */
   readonly trustedProxies: readonly string[];
+  /** Of one token. */
   readonly requestsPerMinute: number;
+  readonly tenantRequestsPerMinute: number;
+  /** Of one address, without a valid token. */
+  readonly addressRequestsPerMinute: number;
+  /** Requests of one tenant under way at once in this process. */
+  readonly tenantRequestsAtOnce: number;
   readonly isProduction: boolean;
   readonly databaseSessionsMax: number;
+  /** false behind a pooler that gives each transaction another session. */
+  readonly preparesStatements: boolean;
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -48,6 +56,7 @@ const logLevels = ["fatal", "error", "warn", "info", "debug", "trace", "silent"]
 
 function readAll(environment: Environment): Config {
   const text = (name: string) => environment[name]?.trim() || undefined;
+  const perMinute = (name: string, fallback: number) => whole(name, text(name), fallback, 1, 10_000_000);
   const isProduction = text("NODE_ENV") === "production";
   const databaseUrl = databaseAddress("DATABASE_URL", text("DATABASE_URL"));
   const seed = oneOf("KABAR_SEED", text("KABAR_SEED"), ["demo", "none"]);
@@ -83,9 +92,13 @@ function readAll(environment: Environment): Config {
     logLevel: oneOf("LOG_LEVEL", text("LOG_LEVEL"), logLevels) ?? "info",
     publicUrl: publicAddress("KABAR_PUBLIC_URL", text("KABAR_PUBLIC_URL")),
     trustedProxies: proxies("KABAR_TRUSTED_PROXIES", text("KABAR_TRUSTED_PROXIES")),
-    requestsPerMinute: whole("KABAR_RATE_LIMIT_PER_MINUTE", text("KABAR_RATE_LIMIT_PER_MINUTE"), 30_000, 1, 10_000_000),
+    requestsPerMinute: perMinute("KABAR_RATE_LIMIT_PER_MINUTE", 30_000),
+    tenantRequestsPerMinute: perMinute("KABAR_TENANT_RATE_LIMIT_PER_MINUTE", 60_000),
+    addressRequestsPerMinute: perMinute("KABAR_ADDRESS_RATE_LIMIT_PER_MINUTE", 3_000),
+    tenantRequestsAtOnce: whole("KABAR_TENANT_REQUESTS_AT_ONCE", text("KABAR_TENANT_REQUESTS_AT_ONCE"), 64, 1, 100_000),
     isProduction,
     databaseSessionsMax: whole("KABAR_DATABASE_SESSIONS", text("KABAR_DATABASE_SESSIONS"), 10, 2, 500),
+    preparesStatements: oneOf("KABAR_PREPARED_STATEMENTS", text("KABAR_PREPARED_STATEMENTS"), ["on", "off"]) !== "off",
   };
 }
 

@@ -16,8 +16,10 @@ import { readOutlet } from "../modules/tenancy/read-outlet.ts";
 import { tenancyRoutes } from "../modules/tenancy/routes.ts";
 import { everyone } from "../platform/http/access.ts";
 import { healthRoutes } from "../platform/http/health.ts";
+import { createLoadWatch } from "../platform/http/load-watch.ts";
 import { registerOpenApi } from "../platform/http/openapi.ts";
 import { limitPerMinute } from "../platform/http/rate-limit.ts";
+import { createRequestLimits } from "../platform/http/request-limits.ts";
 import { createServer, type HttpServer } from "../platform/http/server.ts";
 import type { Kabar } from "./kabar.ts";
 import { version } from "./version.ts";
@@ -31,14 +33,23 @@ const trackingPagesPerMinute = 300;
 /** The server of a process: health for every role, the API unless the role is worker. */
 export function createHttp(kabar: Kabar): Promise<HttpServer> {
   const { config, database, clock, logger, metrics } = kabar;
-  const tokenLimiter = limitPerMinute(config.requestsPerMinute);
+  const load = createLoadWatch(database.engine);
+  const limits = createRequestLimits({
+    perToken: config.requestsPerMinute,
+    perTenant: config.tenantRequestsPerMinute,
+    perAddress: config.addressRequestsPerMinute,
+    tenantAtOnce: config.tenantRequestsAtOnce,
+    load,
+  });
   return createServer({
     database,
     clock,
-    tokenLimiter,
+    limits,
     logger,
     trustedProxies: config.trustedProxies,
     register: async (app) => {
+      app.addHook("onListen", async () => load.start());
+      app.addHook("onClose", async () => load.stop());
       if (config.role !== "worker") {
         await registerOpenApi(app, version);
         await registerApi(app, kabar);

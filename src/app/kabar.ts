@@ -18,8 +18,11 @@ import { forgetOldAnswers } from "../platform/http/idempotency.ts";
 import { type Cipher, createCipher } from "../platform/secrets/cipher.ts";
 import { createMetrics, type Metrics } from "../platform/telemetry/metrics.ts";
 import type { Config } from "./config.ts";
+import { watchQueue } from "./queue-metrics.ts";
 import { keepSecretKey } from "./secret-keys.ts";
 import { createSubscribers } from "./subscriptions.ts";
+import { version } from "./version.ts";
+import { watchWork } from "./watch-work.ts";
 
 /** Everything that a process of Kabar is made of, put together once; no part finds another by itself. */
 export interface Kabar {
@@ -44,6 +47,8 @@ export async function buildKabar(config: Config, clock: Clock, logger: Logger): 
 export function assembleKabar(config: Config, clock: Clock, logger: Logger, database: Database): Kabar {
   const cipher = createCipher(config.secretKeys ?? keepSecretKey(config.dataFolder));
   const metrics = createMetrics(database.engine);
+  metrics.buildInfo.set({ version, node: process.version, engine: database.engine.kind, role: config.role }, 1);
+  watchQueue(database, metrics);
   const mock = createMockDriver(database, (receipts) => {
     acceptReceipts(database, receipts).catch((error) => logger.error({ err: error }, "receipts were not stored"));
   });
@@ -58,8 +63,11 @@ export function assembleKabar(config: Config, clock: Clock, logger: Logger, data
     retryBaseMs: config.retryBaseMs,
     isAlone: config.databaseUrl === null,
   });
-  const subscribers = createSubscribers(dispatcher.nudge, config.publicUrl);
-  const runWork = createRunWork({ database, clock, subscribers });
+  const subscribers = createSubscribers(metrics, config.publicUrl, (templates) => {
+    for (const template of templates) metrics.messagesPlanned.inc({ template });
+    dispatcher.nudge();
+  });
+  const runWork = watchWork(createRunWork({ database, clock, subscribers }), metrics);
   const foundTenant = createFoundTenant({ database, clock, subscribers });
   return { config, clock, logger, database, metrics, cipher, drivers, runWork, foundTenant, dispatcher };
 }
@@ -72,7 +80,7 @@ export async function openDatabase(config: Config, logger: Logger): Promise<Data
     return embedded;
   }
   await migrateServer(config.databaseAdminUrl ?? config.databaseUrl, logger);
-  const server = openServer(config.databaseUrl, config.databaseSessionsMax, logger);
+  const server = openServer(config.databaseUrl, config.databaseSessionsMax, logger, config.preparesStatements);
   try {
     await tryRoles(server);
     return server;
@@ -84,7 +92,7 @@ export async function openDatabase(config: Config, logger: Logger): Promise<Data
 
 /** Brings a server's database to the newest schema, as the login of this address. */
 export async function migrateServer(url: string, logger: Logger): Promise<void> {
-  const admin = openServer(url, 2, logger);
+  const admin = openServer(url, 2, logger, false); // nothing of it is run twice
   try {
     await migrateDatabase(admin);
   } finally {
@@ -100,9 +108,9 @@ async function tryRoles(database: Database): Promise<void> {
 }
 
 /** A server's database as it is: nothing is migrated. */
-export function openServer(url: string, sessionsMax: number, logger: Logger): Database {
+export function openServer(url: string, sessionsMax: number, logger: Logger, preparesStatements: boolean): Database {
   const onIdleError = (error: Error) => logger.warn({ err: error }, "an idle database session was lost");
-  return connectDatabase(openPostgres({ url, sessionsMax, onIdleError }));
+  return connectDatabase(openPostgres({ url, sessionsMax, onIdleError, preparesStatements }));
 }
 
 const hourMs = 3_600_000;

@@ -27,8 +27,8 @@ export async function openExisting(config: Config, logger: Logger): Promise<Resu
   return refused("the database has not the newest schema; run kabar migrate first");
 }
 
-async function open({ databaseUrl, databaseSessionsMax, dataFolder }: Config, logger: Logger) {
-  if (databaseUrl !== null) return ok(openServer(databaseUrl, databaseSessionsMax, logger));
+async function open({ databaseUrl, databaseSessionsMax, preparesStatements, dataFolder }: Config, logger: Logger) {
+  if (databaseUrl !== null) return ok(openServer(databaseUrl, databaseSessionsMax, logger, preparesStatements));
   if (dataFolder === null) return refused("KABAR_DATA_DIR is memory: there is no database to look at");
   if (!existsSync(join(dataFolder, "database")))
     return refused(`KABAR_DATA_DIR: there is no database in ${dataFolder}`);

@@ -1,13 +1,16 @@
 import { ok } from "../kit/result.ts";
 import { appendEvents } from "../modules/audit/append-events.ts";
 import { cancelMessages } from "../modules/messaging/cancel-messages.ts";
+import type { TemplateId } from "../modules/messaging/dsl/template-ids.ts";
 import { planMessages } from "../modules/messaging/plan-messages.ts";
 import { consumeQuota } from "../modules/plans/consume-quota.ts";
 import { recordChanges } from "../modules/sync/record-changes.ts";
 import type { Subscriber, Work } from "../platform/database/work.ts";
+import type { Metrics } from "../platform/telemetry/metrics.ts";
 import { auditEntriesOf } from "./audit-entries.ts";
 import { feedChangesOf } from "./feed-changes.ts";
 import { messageFor } from "./order-messages.ts";
+import { countOrders } from "./watch-work.ts";
 
 /**
  * Who writes what when something has happened, in the same transaction and in this order. `publicUrl` is where customers reach
@@ -15,16 +18,24 @@ import { messageFor } from "./order-messages.ts";
  * tenant queue up come last, so that they are locked for the shortest time: the quota counter, then the head of the feed.
  */
 export function createSubscribers(
-  messagesWereCommitted: () => void,
+  metrics: Metrics,
   publicUrl: string | undefined,
+  messagesWereCommitted: (templates: readonly TemplateId[]) => void,
 ): readonly Subscriber[] {
   const planTheirMessages: Subscriber = async (work, facts) => {
     const requests = facts.map((fact) => messageFor(fact, publicUrl)).filter((request) => request !== null);
     const enqueued = await planMessages(work, requests);
-    if (enqueued.length > 0) work.afterCommit(messagesWereCommitted);
+    if (enqueued.length > 0) work.afterCommit(() => messagesWereCommitted(enqueued));
     return ok();
   };
-  return [planTheirMessages, cancelTheirMessages, auditWhatWasDone, countPlacedOrders, recordTheirChanges];
+  return [
+    countOrders(metrics),
+    planTheirMessages,
+    cancelTheirMessages,
+    auditWhatWasDone,
+    countPlacedOrders,
+    recordTheirChanges,
+  ];
 }
 
 /** Of an order that is no more nobody is told later. */

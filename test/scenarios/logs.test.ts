@@ -127,6 +127,34 @@ describe("what is logged", () => {
     ]);
   });
 
+  it("the line names the outlet that was asked about, and the code of a refusal", async () => {
+    const shop = await world.openShop();
+    const owner = await world.client(shop.people.owner);
+    const { outletId } = shop;
+    const id = (name: string) => ({ "x-request-id": name });
+    await owner.get(`/api/orders?outlet_id=${outletId}`, id("outlet-1"));
+    await owner.post("/api/orders", pickupOrder(shop), id("outlet-2"));
+    await owner.post("/api/orders", { outlet_id: shop.tenantId }, id("outlet-3"));
+    await owner.post("/api/orders", { outlet_id: `${canaries.phone} at 1` }, id("outlet-4"));
+    await (await world.client()).get("/api/me", id("outlet-5"));
+    const lineOf = (name: string) => JSON.parse(world.logs.find((line) => line.includes(`"${name}"`)) ?? "{}");
+    expect(lineOf("outlet-1")).toMatchObject({ outletId, status: 200 });
+    expect(lineOf("outlet-1")).not.toHaveProperty("refusal");
+    expect(lineOf("outlet-2")).toMatchObject({ outletId, status: 201 });
+    expect(lineOf("outlet-3")).toMatchObject({ outletId: shop.tenantId, refusal: "VALIDATION_FAILED" });
+    expect(lineOf("outlet-4")).toMatchObject({ status: 422, refusal: "VALIDATION_FAILED" });
+    expect(lineOf("outlet-4")).not.toHaveProperty("outletId");
+    expect(lineOf("outlet-5")).toMatchObject({ status: 401, refusal: "UNAUTHENTICATED" });
+  });
+
+  it("a phone number that code wrote into a line by mistake is masked before it is written", async () => {
+    const { logger } = world.kabar;
+    logger.warn({ order: { customer: { contact: canaries.phone } } }, `could not reach ${canaries.phone}`);
+    logger.error({ err: new Error(`no such number: +62 ${canaries.phoneDigits}`) }, "failed by mistake");
+    expect(world.logs.slice(-2).join("")).not.toMatch(/7777/u);
+    expect(world.logs.slice(-2).join("")).toContain("could not reach [hidden]");
+  });
+
   it("what nobody expects is answered without detail, logged once with its cause, and undone", async () => {
     const own = await openWorld();
     try {

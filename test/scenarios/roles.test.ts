@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { newId } from "../../src/kit/ids.ts";
-import { limitPerMinute } from "../../src/platform/http/rate-limit.ts";
+import { createRequestLimits } from "../../src/platform/http/request-limits.ts";
 import { createServer } from "../../src/platform/http/server.ts";
 import type { Client, Reply } from "../support/client.ts";
 import { expectRefusal } from "../support/expect-refusal.ts";
@@ -162,12 +162,13 @@ describe("who may call what", () => {
 
   it("a route that does not say who may call it keeps the server from starting", async () => {
     const { database, clock, logger } = world.kabar;
-    const tokenLimiter = limitPerMinute(1);
+    const load = { isOverloaded: () => false, start: () => {}, stop: () => {} };
+    const limits = createRequestLimits({ perToken: 1, perTenant: 1, perAddress: 1, tenantAtOnce: 1, load });
     const server = await createServer({
       database,
       clock,
       logger,
-      tokenLimiter,
+      limits,
       trustedProxies: [],
       register: async (app) => {
         app.get("/api/forgotten", { schema: {} }, async () => ({}));

@@ -4,8 +4,8 @@ import type { Kabar } from "../../src/app/kabar.ts";
 import { newId } from "../../src/kit/ids.ts";
 import { type Access, everyone, staff, writingStaff } from "../../src/platform/http/access.ts";
 import { registerOpenApi } from "../../src/platform/http/openapi.ts";
-import { limitPerMinute } from "../../src/platform/http/rate-limit.ts";
 import { sendRefusal } from "../../src/platform/http/reply.ts";
+import { createRequestLimits } from "../../src/platform/http/request-limits.ts";
 import { createServer, type HttpServer } from "../../src/platform/http/server.ts";
 import { Shape, Uuid } from "../../src/platform/http/wire.ts";
 import { fresh, key, maybeRow, type RoutePolicy, row } from "./policy-rules.ts";
@@ -211,11 +211,14 @@ function orderOf({ database }: Kabar, tenantId: string | undefined, orderId: str
 /** A server with all of these faults and nothing else. */
 export async function openBrokenServer(kabar: Kabar): Promise<HttpServer> {
   const { database, clock, logger } = kabar;
+  const load = { isOverloaded: () => false, start: () => {}, stop: () => {} };
+  const many = 100_000;
+  const limits = createRequestLimits({ perToken: many, perTenant: many, perAddress: many, tenantAtOnce: many, load });
   const app = await createServer({
     database,
     clock,
     logger,
-    tokenLimiter: limitPerMinute(100_000),
+    limits,
     trustedProxies: [],
     register: async (server) => {
       await registerOpenApi(server, "0");

@@ -2,8 +2,8 @@ import { assembleKabar, type Kabar } from "../../src/app/kabar.ts";
 import { createDispatcher, type Dispatcher, type DispatcherSettings } from "../../src/modules/messaging/dispatcher.ts";
 import type { Driver } from "../../src/modules/messaging/providers/driver.ts";
 import { connectDatabase, type Database } from "../../src/platform/database/connect.ts";
-import { openPostgres } from "../../src/platform/database/postgres-engine.ts";
 import { createMetrics } from "../../src/platform/telemetry/metrics.ts";
+import { openServerEngine } from "./test-database.ts";
 import type { World } from "./world.ts";
 
 /** A provider outside: answers as the test says. Stands in for the mock's place, takes any credentials. */
@@ -55,10 +55,7 @@ export function watchQueries(
 
 /** Another process on the same rows: with sessions of its own on a server, on the one session of the embedded engine. */
 export function openColleague({ kabar, databaseUrl }: World): { readonly kabar: Kabar; close(): Promise<void> } {
-  const database: Database =
-    databaseUrl === null
-      ? kabar.database
-      : connectDatabase(openPostgres({ url: databaseUrl, sessionsMax: 5, onIdleError: () => {} }));
+  const database: Database = databaseUrl === null ? kabar.database : connectDatabase(openServerEngine(databaseUrl, 5));
   return {
     // With any address it knows that it is not alone.
     kabar: assembleKabar(

@@ -35,7 +35,7 @@ async function openEmbedded(wrapEngine: WrapEngine): Promise<TestDatabase> {
 
 async function openOnServer(wrapEngine: WrapEngine): Promise<TestDatabase> {
   const url = await createServerDatabase();
-  const database = connectDatabase(wrapEngine(openPostgres({ url, sessionsMax: 20, onIdleError: () => {} })));
+  const database = connectDatabase(wrapEngine(openServerEngine(url, 20)));
   return {
     database,
     url,
@@ -44,6 +44,17 @@ async function openOnServer(wrapEngine: WrapEngine): Promise<TestDatabase> {
       await dropServerDatabase(url);
     },
   };
+}
+
+/** `host:port` of a PgBouncer in transaction mode in front of the same server: the worlds' queries then go through it. */
+const pooler = process.env["KABAR_TEST_POOLER"];
+
+/** Sessions of a database of the server, as the product opens them. */
+export function openServerEngine(url: string, sessionsMax: number): Engine {
+  const onIdleError = () => {};
+  if (pooler === undefined) return openPostgres({ url, sessionsMax, onIdleError });
+  const pooled = Object.assign(new URL(url), { host: pooler }).href;
+  return openPostgres({ url: pooled, sessionsMax, onIdleError, preparesStatements: false });
 }
 
 /** A copy of the template on the server. @returns its address. */

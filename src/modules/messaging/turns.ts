@@ -3,6 +3,7 @@ import type { Database } from "../../platform/database/connect.ts";
 import { inSystemWork } from "../../platform/database/work.ts";
 import type { Cipher } from "../../platform/secrets/cipher.ts";
 import type { Metrics } from "../../platform/telemetry/metrics.ts";
+import { inSpan } from "../../platform/telemetry/tracing.ts";
 import { type ClaimedMessage, claimTurn, firstTenant, insertAttempts } from "./dispatch-store.ts";
 import { goAgain, judgeOutcome } from "./domain/retry-policy.ts";
 import type { Drivers } from "./providers/driver.ts";
@@ -98,7 +99,18 @@ async function sendAndSettle(settings: TurnSettings, message: ClaimedMessage, is
 }
 
 async function sendAndJudge(settings: TurnSettings, message: ClaimedMessage) {
-  const outcome = await sendMessage({ ...settings, onDriverFault: tell }, message);
+  const attributes = {
+    "kabar.tenant_id": message.tenant_id,
+    "kabar.message_id": message.id,
+    "kabar.provider": message.provider_key,
+    "kabar.attempt": message.attempts + 1,
+  };
+  const outcome = await inSpan(
+    "kabar.send",
+    attributes,
+    () => sendMessage({ ...settings, onDriverFault: tell }, message),
+    ({ kind }) => ({ "kabar.outcome": kind }),
+  );
   const verdict = judgeOutcome(outcome, message.attempts, settings.retryBaseMs, Math.random());
   return { outcome: outcome.kind, verdict };
 

@@ -22,8 +22,8 @@ export interface Engine {
   /** `isBroken` sessions are destroyed, not reused. */
   release(session: EngineSession, isBroken: boolean): void;
   close(): Promise<void>;
-  /** Open sessions and waiting callers, for metrics. */
-  load(): { readonly open: number; readonly idle: number; readonly waiting: number };
+  /** Open sessions, waiting callers, and how long the one that waits longest has waited; for metrics and for shedding load. */
+  load(): { readonly open: number; readonly idle: number; readonly waiting: number; readonly waitMs: number };
 }
 
 export const typeOid = { int8: 20, date: 1082, bytea: 17 } as const;

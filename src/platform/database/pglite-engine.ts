@@ -40,7 +40,7 @@ export function pgliteEngine(lite: PGlite, afterClose: () => void = () => {}): E
       await lite.close();
       afterClose();
     },
-    load: () => ({ open: 1, idle: 0, waiting: 0 }),
+    load: () => ({ open: 1, idle: 0, waiting: 0, waitMs: 0 }),
   };
 }
 

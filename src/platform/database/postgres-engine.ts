@@ -7,9 +7,11 @@ export interface PostgresSettings {
   readonly sessionsMax: number;
   /** Called when a session is lost while no query runs on it, in the pool or in use (the server went away); the pool replaces it. */
   readonly onIdleError: (error: Error) => void;
+  /** false: nothing is kept in a session, as a pooler asks for that gives each transaction another one. By default true. */
+  readonly preparesStatements?: boolean;
 }
 
-/** The PostgreSQL engine: a pool of sessions, every parameterised text a named prepared statement. */
+/** The PostgreSQL engine: a pool of sessions, every parameterised text a named prepared statement unless the settings say no. */
 export function openPostgres(settings: PostgresSettings): Engine {
   const pool = new pg.Pool({
     connectionString: settings.url,
@@ -22,19 +24,28 @@ export function openPostgres(settings: PostgresSettings): Engine {
   pool.on("connect", (client) => client.on("error", settings.onIdleError));
   pool.on("error", () => {}); // an idle session's error once more
   const clients = new WeakMap<EngineSession, pg.PoolClient>();
+  const nameOf = settings.preparesStatements === false ? () => undefined : statementName;
+  /** When each caller that waits for a session began to; the pool serves them in this order. */
+  const waitingSince = new Set<{ readonly ms: number }>();
 
   return {
     kind: "postgres",
     hasManySessions: true,
     async acquire() {
-      const client = await pool.connect();
-      const session: EngineSession = { query: (text, parameters) => runQuery(client, text, parameters) };
+      const caller = { ms: performance.now() };
+      waitingSince.add(caller);
+      const client = await pool.connect().finally(() => waitingSince.delete(caller));
+      const session: EngineSession = { query: (text, parameters) => runQuery(client, nameOf, text, parameters) };
       clients.set(session, client);
       return session;
     },
     release: (session, isBroken) => clients.get(session)?.release(isBroken),
     close: () => pool.end(),
-    load: () => ({ open: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
+    load() {
+      const [longest] = waitingSince;
+      const waitMs = longest === undefined ? 0 : performance.now() - longest.ms;
+      return { open: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount, waitMs };
+    },
   };
 }
 
@@ -44,11 +55,13 @@ const getTypeParser: pg.CustomTypesConfig["getTypeParser"] = (oid: number, forma
   return format === "binary" ? pg.types.getTypeParser(oid, "binary") : pg.types.getTypeParser(oid, "text");
 };
 
-async function runQuery(client: pg.PoolClient, text: string, parameters: readonly unknown[]) {
+type NameOf = (text: string) => string | undefined;
+
+async function runQuery(client: pg.PoolClient, nameOf: NameOf, text: string, parameters: readonly unknown[]) {
   const answer: pg.QueryResult | pg.QueryResult[] =
     parameters.length === 0
       ? await client.query(text)
-      : await client.query({ name: statementName(text), text, values: [...parameters] });
+      : await client.query({ name: nameOf(text), text, values: [...parameters] });
   const last = Array.isArray(answer) ? answer.at(-1) : answer;
   // COMMIT of a transaction that has failed answers ROLLBACK, without an error: nothing was kept.
   if (text === "commit" && last?.command !== "COMMIT") throw new Error("the transaction was rolled back at commit");

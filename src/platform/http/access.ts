@@ -1,5 +1,4 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
-import type { RateLimiterMemory } from "rate-limiter-flexible";
 import type { Clock } from "../../kit/clock.ts";
 import type { Database } from "../database/connect.ts";
 import type { SourceChannel } from "../database/tables.ts";
@@ -7,8 +6,8 @@ import type { Actor, WorkContext } from "../database/work.ts";
 import { readOnlyRefusal } from "../refusals/read-only.ts";
 import type { Refusal } from "../refusals/refuse.ts";
 import { type Bearer, findBearer } from "./bearer.ts";
-import { tooManyRequests } from "./rate-limit.ts";
 import { sendRefusal } from "./reply.ts";
+import type { RequestLimits } from "./request-limits.ts";
 
 export type StaffRole = "owner" | "admin" | "cashier" | "worker" | "courier" | "tenant_manager";
 
@@ -16,7 +15,8 @@ export type PlatformRole = "platform_owner" | "platform_billing";
 
 /** Who may call a route; every route says so, and the server refuses to start when one does not. */
 export type Access =
-  | { readonly kind: "public" }
+  /** `isCounted`: an address may ask so often a minute and no more. */
+  | { readonly kind: "public"; readonly isCounted: boolean }
   | { readonly kind: "anyone-signed-in" }
   /** The platform's own people; nobody of a shop. */
   | { readonly kind: "platform"; readonly roles: readonly PlatformRole[] }
@@ -29,7 +29,9 @@ export type Access =
       readonly needsWhatsapp: boolean;
     };
 
-export const everyone: Access = { kind: "public" };
+export const everyone: Access = { kind: "public", isCounted: true };
+/** Probes, scrapes and webhooks: many in a short time from one address, and none may be turned away for that. */
+export const machines: Access = { kind: "public", isCounted: false };
 export const signedIn: Access = { kind: "anyone-signed-in" };
 
 export function staff(...roles: readonly StaffRole[]) {
@@ -64,23 +66,41 @@ declare module "fastify" {
 export interface AccessSettings {
   readonly database: Database;
   readonly clock: Clock;
-  readonly tokenLimiter: RateLimiterMemory;
+  readonly limits: RequestLimits;
 }
 
-/** The gate in front of every handler: token → rate → role → plan → subscription. Runs before the input is looked at. */
-export function createGate({ database, clock, tokenLimiter }: AccessSettings) {
+/**
+ * The gate in front of every handler: load → address → token → rate → role → plan → subscription. Runs before the input is looked
+ * at.
+ */
+export function createGate({ database, clock, limits }: AccessSettings) {
   return async (request: FastifyRequest, reply: FastifyReply) => {
     const access = request.routeOptions.config.access ?? signedIn;
-    if (request.is404 || access.kind === "public") return;
-    const token = bearerToken(request.headers.authorization);
-    const bearer = token === null ? null : await findBearer(database, clock, token);
-    if (bearer === null) return sendRefusal(request, reply, { code: "UNAUTHENTICATED" });
-    const limited = await tooManyRequests(tokenLimiter, bearer.tokenId, "TOO_MANY_REQUESTS");
-    if (limited !== null) return sendRefusal(request, reply, limited);
-    request.bearer = bearer;
-    const refusal = judge(bearer, access);
+    const isPublic = request.is404 || access.kind === "public";
+    const refusal = isPublic ? await admitAnybody(request, access) : await admitBearer(request, access);
     if (refusal !== null) return sendRefusal(request, reply, refusal);
   };
+
+  async function admitAnybody(request: FastifyRequest, access: Access): Promise<Refusal | null> {
+    return access.kind === "public" && !access.isCounted ? null : limits.countAddress(request.ip);
+  }
+
+  async function admitBearer(request: FastifyRequest, access: Access): Promise<Refusal | null> {
+    const shed = limits.shedRead(request.method);
+    if (shed !== null) return shed;
+    const token = bearerToken(request.headers.authorization);
+    if (token === null) return unauthenticated(request);
+    const held = await limits.holdAddress(request.ip, token);
+    if (held !== null) return held;
+    const bearer = await findBearer(database, clock, token);
+    if (bearer === null) return unauthenticated(request);
+    request.bearer = bearer;
+    return (await limits.countBearer(request, bearer, token)) ?? judge(bearer, access);
+  }
+
+  async function unauthenticated(request: FastifyRequest): Promise<Refusal> {
+    return (await limits.countAddress(request.ip)) ?? { code: "UNAUTHENTICATED" };
+  }
 }
 
 function judge(bearer: Bearer, access: Access): Refusal | null {

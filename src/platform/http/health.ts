@@ -1,7 +1,7 @@
 import type { Clock } from "../../kit/clock.ts";
 import type { Metrics } from "../telemetry/metrics.ts";
-import { everyone } from "./access.ts";
-import type { HttpServer } from "./server.ts";
+import { machines } from "./access.ts";
+import { type HttpServer, onRequestEnd } from "./server.ts";
 
 export interface HealthSettings {
   readonly clock: Clock;
@@ -12,7 +12,7 @@ export interface HealthSettings {
 
 /** Liveness, readiness and metrics; every role of the process has them. */
 export function healthRoutes(app: HttpServer, { clock, metrics, probe }: HealthSettings) {
-  const config = { access: everyone };
+  const config = { access: machines };
   const tags = ["operations"];
 
   app.get("/api/health", { config, schema: { tags, summary: "The server has migrated and answers" } }, async () => {
@@ -27,12 +27,8 @@ export function healthRoutes(app: HttpServer, { clock, metrics, probe }: HealthS
   app.get("/metrics", { config, schema: { tags, summary: "Prometheus metrics" } }, async (_request, reply) =>
     reply.type(metrics.registry.contentType).send(await metrics.registry.metrics()),
   );
-  app.addHook("onResponse", async (request, reply) => {
-    const labels = {
-      method: request.method,
-      route: request.routeOptions.url ?? "unknown",
-      status: String(reply.statusCode),
-    };
+  onRequestEnd(app, (request, reply, status) => {
+    const labels = { method: request.method, route: request.routeOptions.url ?? "unknown", status: String(status) };
     metrics.requestSeconds.observe(labels, reply.elapsedTime / 1000);
     if (request.refusalCode !== null) metrics.refusals.inc({ reason: request.refusalCode });
   });

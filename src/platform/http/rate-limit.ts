@@ -34,6 +34,20 @@ export async function tooManyRequests<Code extends LimitCode>(
     return null;
   } catch (rejection) {
     if (!(rejection instanceof RateLimiterRes)) throw rejection;
-    return { code, facts: { retry_after_seconds: Math.max(1, Math.ceil(rejection.msBeforeNext / 1000)) } };
+    return waitRefusal(code, rejection);
   }
+}
+
+/** Takes none. @returns the refusal when a point was asked for and none was left. */
+export async function refusalWithoutPoints<Code extends LimitCode>(
+  limiter: RateLimiterMemory,
+  key: string,
+  code: Code,
+): Promise<Refusal<Code> | null> {
+  const spent = await limiter.get(key);
+  return spent === null || spent.consumedPoints <= limiter.points ? null : waitRefusal(code, spent);
+}
+
+function waitRefusal<Code extends LimitCode>(code: Code, { msBeforeNext }: RateLimiterRes): Refusal<Code> {
+  return { code, facts: { retry_after_seconds: Math.max(1, Math.ceil(msBeforeNext / 1000)) } };
 }

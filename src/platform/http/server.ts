@@ -17,16 +17,25 @@ import { fieldProblems } from "../refusals/field-problems.ts";
 import type { FieldProblem, Refusal } from "../refusals/refuse.ts";
 import { refusalTable } from "../refusals/table.ts";
 import { refusalText } from "../refusals/text.ts";
+import { type RequestSpan, startRequestSpan } from "../telemetry/tracing.ts";
 import { type AccessSettings, createGate, everyone } from "./access.ts";
 import { canonicalText, isStorable, parseJsonBody } from "./json-body.ts";
 import { RefusalError, sendRefusal } from "./reply.ts";
 import { schemaProblems } from "./schema-problems.ts";
+import type { TenantPlaces } from "./tenant-places.ts";
+import { uuidPattern } from "./wire.ts";
 
 export interface ServerSettings extends AccessSettings {
   readonly logger: Logger;
   readonly trustedProxies: readonly string[];
   /** Routes to be registered; they see hooks and parsers already in place. */
   readonly register: (app: HttpServer) => Promise<void>;
+}
+
+declare module "fastify" {
+  interface FastifyRequest {
+    span: RequestSpan | null;
+  }
 }
 
 export type HttpServer = Awaited<ReturnType<typeof createBareServer>>;
@@ -41,9 +50,11 @@ export async function createServer(settings: ServerSettings): Promise<HttpServer
   app.addHook("onRequest", async (request, reply) => {
     reply.header("x-request-id", request.id);
   });
+  traceRequests(app);
+  onRequestEnd(app, logRequest);
+  watchPlaces(app, settings.limits.places);
   app.addHook("onRequest", createGate(settings));
   app.addHook("preValidation", cleanAddress);
-  app.addHook("onResponse", logRequest);
   app.addHook("onSend", async (_request, reply) => {
     if (!reply.hasHeader("cache-control")) reply.header("cache-control", "no-store");
   });
@@ -57,6 +68,17 @@ export async function createServer(settings: ServerSettings): Promise<HttpServer
   return app;
 }
 
+/** For answers that no hook sees: addresses that cannot be read, bytes that are no HTTP. */
+const hooklessHeaders = {
+  "cache-control": "no-store",
+  "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+  "cross-origin-opener-policy": "same-origin",
+  "cross-origin-resource-policy": "same-origin",
+  "referrer-policy": "no-referrer",
+  "x-content-type-options": "nosniff",
+  "x-frame-options": "DENY",
+} as const;
+
 async function createBareServer({ logger, trustedProxies }: Pick<ServerSettings, "logger" | "trustedProxies">) {
   const app = Fastify({
     loggerInstance: logger,
@@ -65,38 +87,106 @@ async function createBareServer({ logger, trustedProxies }: Pick<ServerSettings,
     bodyLimit: bodyMaxBytes,
     requestTimeout: 30_000,
     connectionTimeout: 60_000,
+    http: { headersTimeout: 10_000, connectionsCheckingInterval: 5_000, maxHeaderSize: 16 * 1024 },
     genReqId: (request) => requestId(request.headers["x-request-id"]),
     requestIdHeader: false,
     return503OnClosing: false, // what still comes in on an open connection is answered like any other
     routerOptions: { maxParamLength: 128, ignoreTrailingSlash: true },
     schemaController: { compilersFactory: { buildValidator } },
     frameworkErrors: (_error, request, reply) =>
-      sendRefusal(request, reply.header("x-request-id", request.id), { code: "DATA_NOT_FOUND" }),
+      sendRefusal(request, reply.headers({ ...hooklessHeaders, "x-request-id": request.id }), {
+        code: "DATA_NOT_FOUND",
+      }),
     clientErrorHandler: answerBrokenRequest,
   }).withTypeProvider<TypeBoxTypeProvider>();
   await app.register(helmet, {
     contentSecurityPolicy: {
-      directives: { "style-src": ["'self'", "'unsafe-inline'"], "upgrade-insecure-requests": null },
+      directives: {
+        "frame-ancestors": ["'none'"],
+        "style-src": ["'self'", "'unsafe-inline'"],
+        "upgrade-insecure-requests": null,
+      },
     },
+    xFrameOptions: { action: "deny" },
     strictTransportSecurity: false, // set by whatever ends TLS in front
   });
   return app;
 }
 
+/** Nobody was there any more to be answered; proxies call it so too. */
+const goneStatus = 499;
+
+/** Calls back when a request is over: answered with this status, or given up by its client. */
+export function onRequestEnd(
+  app: HttpServer,
+  callback: (request: FastifyRequest, reply: FastifyReply, status: number) => void,
+) {
+  // Of a connection that broke, Fastify's own onResponse does not tell.
+  app.addHook("onRequest", async (request, reply) => {
+    let isAnswered = false;
+    reply.raw.once("finish", () => {
+      isAnswered = true;
+    });
+    reply.raw.once("close", () => {
+      if (!isAnswered) callback(request, reply, goneStatus);
+    });
+  });
+  app.addHook("onResponse", async (request, reply) => callback(request, reply, reply.statusCode));
+}
+
+function watchPlaces(app: HttpServer, places: TenantPlaces) {
+  app.decorateRequest("place", null);
+  app.addHook("preHandler", async (request) => places.begin(request));
+  app.addHook("onSend", async (request) => places.end(request));
+  onRequestEnd(app, (request) => places.leave(request));
+}
+
+/** A span per request, should somebody have brought an SDK; the handler runs inside it. */
+function traceRequests(app: HttpServer) {
+  app.decorateRequest("span", null);
+  app.addHook("onRequest", async (request) => {
+    const route = request.routeOptions.url ?? "unknown";
+    const attributes = { "http.request.method": request.method, "http.route": route, "kabar.request_id": request.id };
+    request.span = startRequestSpan(`${request.method} ${route}`, attributes);
+  });
+  app.addHook("preHandler", (request, _reply, next) => request.span?.enter(next));
+  onRequestEnd(app, (request, _reply, status) => {
+    const { bearer, refusalCode } = request;
+    const attributes = {
+      "http.response.status_code": status,
+      "kabar.tenant_id": bearer?.tenantId,
+      "kabar.user_id": bearer?.userId,
+      "kabar.refusal": refusalCode ?? undefined,
+    };
+    request.span?.end(attributes, status >= 500);
+  });
+}
+
 /** Who did what, how it ended and how long it took; no address with its query, no body: they hold names and phone numbers. */
-async function logRequest(request: FastifyRequest, reply: FastifyReply) {
-  const { method, url } = request.routeOptions;
+function logRequest(request: FastifyRequest, reply: FastifyReply, status: number) {
+  const { method } = request;
+  const route = request.routeOptions.url ?? "unknown";
   request.log.info(
     {
-      method: request.method,
-      route: url ?? "unknown",
-      status: reply.statusCode,
+      method,
+      route,
+      status,
       durationMs: Math.round(reply.elapsedTime * 10) / 10,
       tenantId: request.bearer?.tenantId,
+      outletId: outletIdOf(request.query) ?? outletIdOf(request.body),
       userId: request.bearer?.userId,
+      refusal: request.refusalCode ?? undefined,
     },
-    `${method ?? request.method} ${url ?? "unknown"} ${reply.statusCode}`,
+    `${method} ${route} ${status}`,
   );
+}
+
+const uuidShape = new RegExp(uuidPattern);
+
+/** The outlet that the input names, if it names one: the input may have been refused, so only an id's form gets in. */
+function outletIdOf(input: unknown): string | undefined {
+  const id = typeof input === "object" && input !== null && "outlet_id" in input ? input.outlet_id : undefined;
+  return typeof id === "string" && uuidShape.test(id) ? id : undefined;
 }
 
 const requestIdShape = /^[A-Za-z0-9._:-]{1,80}$/;
@@ -198,6 +288,7 @@ function answerBrokenRequest(error: Error & { readonly code?: string }, socket: 
     "Content-Type: application/json; charset=utf-8",
     `Content-Length: ${Buffer.byteLength(body)}`,
     `X-Request-Id: ${randomUUID()}`,
+    ...Object.entries(hooklessHeaders).map(([name, value]) => `${name}: ${value}`),
     "Connection: close",
   ];
   socket.end(`${head.join("\r\n")}\r\n\r\n${body}`);

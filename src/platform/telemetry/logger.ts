@@ -1,31 +1,19 @@
 import pino, { type Logger } from "pino";
-
-const secretKeys = [
-  "password",
-  "token",
-  "access_token",
-  "authorization",
-  "credentials",
-  "phone",
-  "to_phone",
-  "phone_normalized",
-  "email",
-  "body_text",
-];
+import { hideByKey, hideByPattern } from "./redact.ts";
 
 /**
- * The log of the process: JSON lines on standard output, or on the stream given. Values under the keys of a secret or of a
- * person are masked up to two levels down; code logs ids, never names, phone numbers or texts.
+ * The log of the process: JSON lines on standard output, or on the stream given. Code logs ids, never names, phone numbers or
+ * texts; what slips through is masked by key at any depth, and by pattern on the finished line.
  */
-export function createLogger(level: string, stream?: pino.DestinationStream): Logger {
+export function createLogger(level: string, stream: pino.DestinationStream = pino.destination(1)): Logger {
   const options: pino.LoggerOptions = {
     level,
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
-    redact: { paths: secretKeys.flatMap((key) => [key, `*.${key}`, `*.*.${key}`]), censor: "[hidden]" },
+    formatters: { bindings: hideByKey, log: hideByKey },
     serializers: { err: serializeError },
   };
-  return stream === undefined ? pino(options) : pino(options, stream);
+  return pino(options, { write: (line) => stream.write(hideByPattern(line)) });
 }
 
 /** A database error's detail repeats the row's values; its code, constraint and stack are enough to find the fault. */
