@@ -25,6 +25,34 @@ CREATE FUNCTION public.find_token_bearer(hash bytea) RETURNS TABLE(token_id uuid
 $$;
 
 --
+-- Name: find_tracked_order(text); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.find_tracked_order(token text) RETURNS TABLE(tenant_id uuid, order_id uuid)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+  select o.tenant_id, o.id
+    from public.orders o
+    join public.tenants t on t.id = o.tenant_id and t.status = 'active'
+   where o.tracking_token = token
+$$;
+
+--
+-- Name: is_time_zone(text); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.is_time_zone(name text) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    AS $$
+begin
+  perform now() at time zone name;
+  return true;
+exception when invalid_parameter_value then
+  return false;
+end $$;
+
+--
 -- Name: open_table(text, text); Type: PROCEDURE; Schema: public; Owner: -
 --
 
@@ -67,6 +95,30 @@ CREATE TABLE public.access_tokens (
 );
 
 ALTER TABLE ONLY public.access_tokens FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: audit_events; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.audit_events (
+    tenant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    event_key text NOT NULL,
+    user_id uuid,
+    outlet_id uuid,
+    entity_type text,
+    entity_id uuid,
+    channel text NOT NULL,
+    request_id text,
+    ip_address text,
+    metadata jsonb NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT audit_events_channel_check CHECK ((channel = ANY (ARRAY['api'::text, 'sync'::text, 'system'::text]))),
+    CONSTRAINT audit_events_event_key_check CHECK ((event_key ~ '^[A-Z][A-Z_]{2,79}$'::text)),
+    CONSTRAINT audit_events_request_id_check CHECK ((length(request_id) <= 80))
+);
+
+ALTER TABLE ONLY public.audit_events FORCE ROW LEVEL SECURITY;
 
 --
 -- Name: customers; Type: TABLE; Schema: public; Owner: -
@@ -309,6 +361,25 @@ CREATE TABLE public.quota_ledger (
 ALTER TABLE ONLY public.quota_ledger FORCE ROW LEVEL SECURITY;
 
 --
+-- Name: quota_thresholds; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.quota_thresholds (
+    tenant_id uuid NOT NULL,
+    period text NOT NULL,
+    percent smallint NOT NULL,
+    orders_used integer NOT NULL,
+    orders_limit integer NOT NULL,
+    crossed_at timestamp with time zone NOT NULL,
+    CONSTRAINT quota_thresholds_orders_limit_check CHECK ((orders_limit >= 1)),
+    CONSTRAINT quota_thresholds_orders_used_check CHECK ((orders_used >= 1)),
+    CONSTRAINT quota_thresholds_percent_check CHECK ((percent = ANY (ARRAY[80, 95, 100]))),
+    CONSTRAINT quota_thresholds_period_check CHECK ((period ~ '^[0-9]{4}-(0[1-9]|1[0-2])$'::text))
+);
+
+ALTER TABLE ONLY public.quota_thresholds FORCE ROW LEVEL SECURITY;
+
+--
 -- Name: quota_usage; Type: TABLE; Schema: public; Owner: -
 --
 
@@ -341,11 +412,31 @@ CREATE TABLE public.services (
     created_at timestamp with time zone NOT NULL,
     updated_at timestamp with time zone NOT NULL,
     deleted_at timestamp with time zone,
+    parent_service_id uuid,
+    display_unit text DEFAULT 'pcs'::text NOT NULL,
+    package_quota_value numeric(10,2),
+    package_quota_unit text,
+    package_valid_days integer,
+    package_accumulation_mode text,
+    show_in_cashier boolean DEFAULT true NOT NULL,
+    show_to_customer boolean DEFAULT true NOT NULL,
+    sort_order integer DEFAULT 0 NOT NULL,
+    image_icon text,
     CONSTRAINT services_base_price_amount_check CHECK (((base_price_amount >= 0) AND (base_price_amount <= 1000000000))),
+    CONSTRAINT services_check CHECK (((parent_service_id IS NULL) OR (NOT is_group))),
+    CONSTRAINT services_check1 CHECK ((parent_service_id <> id)),
+    CONSTRAINT services_check2 CHECK ((num_nonnulls(package_quota_value, package_quota_unit, package_valid_days, package_accumulation_mode) = ANY (ARRAY[0, 4]))),
+    CONSTRAINT services_display_unit_check CHECK ((display_unit = ANY (ARRAY['kg'::text, 'pcs'::text, 'meter'::text, 'satuan'::text]))),
     CONSTRAINT services_duration_days_check CHECK (((duration_days >= 0) AND (duration_days <= 3650))),
     CONSTRAINT services_duration_hours_check CHECK (((duration_hours >= 0) AND (duration_hours <= 23))),
+    CONSTRAINT services_image_icon_check CHECK ((length(image_icon) <= 80)),
     CONSTRAINT services_name_check CHECK ((name <> ''::text)),
+    CONSTRAINT services_package_accumulation_mode_check CHECK ((package_accumulation_mode = ANY (ARRAY['accumulative'::text, 'fixed_window'::text]))),
+    CONSTRAINT services_package_quota_unit_check CHECK ((package_quota_unit = ANY (ARRAY['kg'::text, 'pcs'::text]))),
+    CONSTRAINT services_package_quota_value_check CHECK ((package_quota_value > (0)::numeric)),
+    CONSTRAINT services_package_valid_days_check CHECK (((package_valid_days >= 1) AND (package_valid_days <= 3650))),
     CONSTRAINT services_service_type_check CHECK ((service_type = ANY (ARRAY['regular'::text, 'package'::text, 'perfume'::text, 'item'::text]))),
+    CONSTRAINT services_sort_order_check CHECK (((sort_order >= '-100000'::integer) AND (sort_order <= 100000))),
     CONSTRAINT services_unit_type_check CHECK ((unit_type = ANY (ARRAY['kg'::text, 'pcs'::text, 'meter'::text])))
 );
 
@@ -362,6 +453,38 @@ CREATE TABLE public.sign_in_names (
 );
 
 ALTER TABLE ONLY public.sign_in_names FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: sync_changes; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.sync_changes (
+    tenant_id uuid NOT NULL,
+    cursor bigint NOT NULL,
+    change_id uuid DEFAULT gen_random_uuid() NOT NULL,
+    outlet_id uuid,
+    entity_type text NOT NULL,
+    entity_id uuid NOT NULL,
+    op text NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    CONSTRAINT sync_changes_entity_type_check CHECK ((entity_type = ANY (ARRAY['order'::text, 'order_item'::text, 'payment'::text, 'customer'::text, 'service'::text, 'outlet_service'::text]))),
+    CONSTRAINT sync_changes_op_check CHECK ((op = ANY (ARRAY['upsert'::text, 'delete'::text])))
+);
+
+ALTER TABLE ONLY public.sync_changes FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: sync_heads; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.sync_heads (
+    tenant_id uuid NOT NULL,
+    cursor bigint NOT NULL,
+    CONSTRAINT sync_heads_cursor_check CHECK ((cursor >= 0))
+)
+WITH (fillfactor='50');
+
+ALTER TABLE ONLY public.sync_heads FORCE ROW LEVEL SECURITY;
 
 --
 -- Name: tenants; Type: TABLE; Schema: public; Owner: -
@@ -607,6 +730,13 @@ ALTER TABLE ONLY public.access_tokens
     ADD CONSTRAINT access_tokens_token_hash_key UNIQUE (token_hash);
 
 --
+-- Name: audit_events audit_events_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.audit_events
+    ADD CONSTRAINT audit_events_pkey PRIMARY KEY (tenant_id, id);
+
+--
 -- Name: customers customers_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -726,6 +856,13 @@ ALTER TABLE ONLY public.quota_ledger
     ADD CONSTRAINT quota_ledger_pkey PRIMARY KEY (tenant_id, order_id);
 
 --
+-- Name: quota_thresholds quota_thresholds_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.quota_thresholds
+    ADD CONSTRAINT quota_thresholds_pkey PRIMARY KEY (tenant_id, period, percent);
+
+--
 -- Name: quota_usage quota_usage_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -745,6 +882,20 @@ ALTER TABLE ONLY public.services
 
 ALTER TABLE ONLY public.sign_in_names
     ADD CONSTRAINT sign_in_names_pkey PRIMARY KEY (name);
+
+--
+-- Name: sync_changes sync_changes_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.sync_changes
+    ADD CONSTRAINT sync_changes_pkey PRIMARY KEY (tenant_id, cursor);
+
+--
+-- Name: sync_heads sync_heads_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.sync_heads
+    ADD CONSTRAINT sync_heads_pkey PRIMARY KEY (tenant_id);
 
 --
 -- Name: tenants tenants_pkey; Type: CONSTRAINT; Schema: public; Owner: -
@@ -865,6 +1016,18 @@ ALTER TABLE ONLY public.wa_templates
 CREATE INDEX access_tokens_by_user ON public.access_tokens USING btree (tenant_id, user_id);
 
 --
+-- Name: audit_events_by_entity; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX audit_events_by_entity ON public.audit_events USING btree (tenant_id, entity_type, entity_id, id);
+
+--
+-- Name: customers_by_update; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX customers_by_update ON public.customers USING btree (tenant_id, updated_at DESC, id DESC);
+
+--
 -- Name: idempotency_keys_by_age; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -895,6 +1058,12 @@ CREATE INDEX orders_by_outlet ON public.orders USING btree (tenant_id, outlet_id
 CREATE UNIQUE INDEX orders_by_tracking_token ON public.orders USING btree (tracking_token);
 
 --
+-- Name: outlet_services_by_service; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX outlet_services_by_service ON public.outlet_services USING btree (tenant_id, service_id);
+
+--
 -- Name: payments_by_order; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -905,6 +1074,18 @@ CREATE INDEX payments_by_order ON public.payments USING btree (tenant_id, order_
 --
 
 CREATE INDEX quota_ledger_by_period ON public.quota_ledger USING btree (tenant_id, period, consumed_at);
+
+--
+-- Name: services_by_parent; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX services_by_parent ON public.services USING btree (tenant_id, parent_service_id) WHERE (parent_service_id IS NOT NULL);
+
+--
+-- Name: services_sibling_names; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE UNIQUE INDEX services_sibling_names ON public.services USING btree (tenant_id, service_type, parent_service_id, lower(name)) NULLS NOT DISTINCT WHERE (deleted_at IS NULL);
 
 --
 -- Name: sign_in_names_by_user; Type: INDEX; Schema: public; Owner: -
@@ -977,6 +1158,12 @@ CREATE UNIQUE INDEX wa_messages_once_per_order ON public.wa_messages USING btree
 --
 
 CREATE INDEX wa_messages_ready ON public.wa_messages USING btree (tenant_id, next_attempt_at, id) WHERE ((status = 'queued'::text) AND is_head);
+
+--
+-- Name: wa_messages_unknown; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX wa_messages_unknown ON public.wa_messages USING btree (tenant_id, id DESC) WHERE (status = 'unknown'::text);
 
 --
 -- Name: wa_mock_deliveries_by_reference; Type: INDEX; Schema: public; Owner: -
@@ -1095,6 +1282,13 @@ ALTER TABLE ONLY public.quota_ledger
     ADD CONSTRAINT quota_ledger_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id);
 
 --
+-- Name: quota_thresholds quota_thresholds_tenant_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.quota_thresholds
+    ADD CONSTRAINT quota_thresholds_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id);
+
+--
 -- Name: quota_usage quota_usage_tenant_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -1109,11 +1303,25 @@ ALTER TABLE ONLY public.services
     ADD CONSTRAINT services_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id);
 
 --
+-- Name: services services_tenant_id_parent_service_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.services
+    ADD CONSTRAINT services_tenant_id_parent_service_id_fkey FOREIGN KEY (tenant_id, parent_service_id) REFERENCES public.services(tenant_id, id);
+
+--
 -- Name: sign_in_names sign_in_names_tenant_id_user_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
 ALTER TABLE ONLY public.sign_in_names
     ADD CONSTRAINT sign_in_names_tenant_id_user_id_fkey FOREIGN KEY (tenant_id, user_id) REFERENCES public.users(tenant_id, id) ON DELETE CASCADE;
+
+--
+-- Name: sync_heads sync_heads_tenant_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.sync_heads
+    ADD CONSTRAINT sync_heads_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES public.tenants(id);
 
 --
 -- Name: tenants tenants_plan_key_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
@@ -1255,6 +1463,12 @@ ALTER TABLE ONLY public.wa_templates
 ALTER TABLE public.access_tokens ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: audit_events; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.audit_events ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: customers; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
@@ -1315,6 +1529,12 @@ CREATE POLICY kabar_dispatcher_access ON public.wa_receipts TO kabar_dispatcher 
 CREATE POLICY kabar_identity_access ON public.access_tokens TO kabar_identity USING (true);
 
 --
+-- Name: audit_events kabar_identity_access; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY kabar_identity_access ON public.audit_events TO kabar_identity USING (true);
+
+--
 -- Name: idempotency_keys kabar_identity_access; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -1325,6 +1545,12 @@ CREATE POLICY kabar_identity_access ON public.idempotency_keys TO kabar_identity
 --
 
 CREATE POLICY kabar_identity_access ON public.outlets TO kabar_identity USING (true);
+
+--
+-- Name: quota_usage kabar_identity_access; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY kabar_identity_access ON public.quota_usage TO kabar_identity USING (true);
 
 --
 -- Name: sign_in_names kabar_identity_access; Type: POLICY; Schema: public; Owner: -
@@ -1355,6 +1581,18 @@ CREATE POLICY kabar_identity_access ON public.user_roles TO kabar_identity USING
 --
 
 CREATE POLICY kabar_identity_access ON public.users TO kabar_identity USING (true);
+
+--
+-- Name: orders kabar_tracking_access; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY kabar_tracking_access ON public.orders TO kabar_tracking USING (true);
+
+--
+-- Name: tenants kabar_tracking_access; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY kabar_tracking_access ON public.tenants TO kabar_tracking USING (true);
 
 --
 -- Name: order_items; Type: ROW SECURITY; Schema: public; Owner: -
@@ -1393,6 +1631,12 @@ ALTER TABLE public.payments ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.quota_ledger ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: quota_thresholds; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.quota_thresholds ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: quota_usage; Type: ROW SECURITY; Schema: public; Owner: -
 --
 
@@ -1411,10 +1655,28 @@ ALTER TABLE public.services ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.sign_in_names ENABLE ROW LEVEL SECURITY;
 
 --
+-- Name: sync_changes; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.sync_changes ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: sync_heads; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.sync_heads ENABLE ROW LEVEL SECURITY;
+
+--
 -- Name: access_tokens tenant_fence; Type: POLICY; Schema: public; Owner: -
 --
 
 CREATE POLICY tenant_fence ON public.access_tokens TO kabar_app USING ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif")));
+
+--
+-- Name: audit_events tenant_fence; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_fence ON public.audit_events TO kabar_app USING ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif")));
 
 --
 -- Name: customers tenant_fence; Type: POLICY; Schema: public; Owner: -
@@ -1471,6 +1733,12 @@ CREATE POLICY tenant_fence ON public.payments TO kabar_app USING ((tenant_id = (
 CREATE POLICY tenant_fence ON public.quota_ledger TO kabar_app USING ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif")));
 
 --
+-- Name: quota_thresholds tenant_fence; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_fence ON public.quota_thresholds TO kabar_app USING ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif")));
+
+--
 -- Name: quota_usage tenant_fence; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -1487,6 +1755,18 @@ CREATE POLICY tenant_fence ON public.services TO kabar_app USING ((tenant_id = (
 --
 
 CREATE POLICY tenant_fence ON public.sign_in_names TO kabar_app USING ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif")));
+
+--
+-- Name: sync_changes tenant_fence; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_fence ON public.sync_changes TO kabar_app USING ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif")));
+
+--
+-- Name: sync_heads tenant_fence; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_fence ON public.sync_heads TO kabar_app USING ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif")));
 
 --
 -- Name: tenants tenant_fence; Type: POLICY; Schema: public; Owner: -
@@ -1615,6 +1895,7 @@ ALTER TABLE public.wa_templates ENABLE ROW LEVEL SECURITY;
 GRANT USAGE ON SCHEMA public TO kabar_app;
 GRANT USAGE ON SCHEMA public TO kabar_identity;
 GRANT USAGE ON SCHEMA public TO kabar_dispatcher;
+GRANT USAGE ON SCHEMA public TO kabar_tracking;
 
 --
 -- Name: PROCEDURE open_table(IN table_name text, IN role_name text); Type: ACL; Schema: public; Owner: -
@@ -1634,6 +1915,13 @@ REVOKE ALL ON PROCEDURE public.protect_table(IN table_name text, IN tenant_colum
 
 GRANT SELECT,DELETE ON TABLE public.access_tokens TO kabar_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.access_tokens TO kabar_identity;
+
+--
+-- Name: TABLE audit_events; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE public.audit_events TO kabar_app;
+GRANT INSERT ON TABLE public.audit_events TO kabar_identity;
 
 --
 -- Name: TABLE customers; Type: ACL; Schema: public; Owner: -
@@ -1679,6 +1967,24 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.order_items TO kabar_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.orders TO kabar_app;
 
 --
+-- Name: COLUMN orders.tenant_id; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(tenant_id) ON TABLE public.orders TO kabar_tracking;
+
+--
+-- Name: COLUMN orders.id; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(id) ON TABLE public.orders TO kabar_tracking;
+
+--
+-- Name: COLUMN orders.tracking_token; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(tracking_token) ON TABLE public.orders TO kabar_tracking;
+
+--
 -- Name: TABLE outlet_services; Type: ACL; Schema: public; Owner: -
 --
 
@@ -1712,10 +2018,17 @@ GRANT SELECT ON TABLE public.plans TO kabar_dispatcher;
 GRANT SELECT,INSERT ON TABLE public.quota_ledger TO kabar_app;
 
 --
+-- Name: TABLE quota_thresholds; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE public.quota_thresholds TO kabar_app;
+
+--
 -- Name: TABLE quota_usage; Type: ACL; Schema: public; Owner: -
 --
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.quota_usage TO kabar_app;
+GRANT SELECT ON TABLE public.quota_usage TO kabar_identity;
 
 --
 -- Name: TABLE services; Type: ACL; Schema: public; Owner: -
@@ -1731,12 +2044,36 @@ GRANT SELECT,INSERT,DELETE ON TABLE public.sign_in_names TO kabar_app;
 GRANT SELECT,INSERT,DELETE ON TABLE public.sign_in_names TO kabar_identity;
 
 --
+-- Name: TABLE sync_changes; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT ON TABLE public.sync_changes TO kabar_app;
+
+--
+-- Name: TABLE sync_heads; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.sync_heads TO kabar_app;
+
+--
 -- Name: TABLE tenants; Type: ACL; Schema: public; Owner: -
 --
 
 GRANT SELECT ON TABLE public.tenants TO kabar_app;
 GRANT SELECT ON TABLE public.tenants TO kabar_dispatcher;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.tenants TO kabar_identity;
+
+--
+-- Name: COLUMN tenants.id; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(id) ON TABLE public.tenants TO kabar_tracking;
+
+--
+-- Name: COLUMN tenants.status; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(status) ON TABLE public.tenants TO kabar_tracking;
 
 --
 -- Name: TABLE user_outlets; Type: ACL; Schema: public; Owner: -
