@@ -15,7 +15,7 @@ const server = startServer();
 let document: unknown;
 try {
   const origin = await printedOrigin(server);
-  const answer = await fetch(`${origin}/api/openapi.json`, { signal: AbortSignal.timeout(10_000) });
+  const answer = await fetch(`${origin}/api/openapi.json`, { signal: AbortSignal.timeout(30_000) });
   if (!answer.ok) throw new Error(`GET /api/openapi.json answered ${answer.status}`);
   document = await answer.json();
 } finally {
@@ -32,20 +32,28 @@ function startServer(): ChildProcess {
   });
 }
 
-/** With PORT=0 the server prints the address that it got. */
+/**
+ * With PORT=0 the server prints the address that it got. Its output is read on to the end: a stream that nobody reads any more is closed,
+ * and the server's next line would end it.
+ */
 async function printedOrigin(child: ChildProcess): Promise<string> {
   const tooLate = setTimeout(() => child.kill("SIGKILL"), startTimeoutMs);
   let printed = "";
-  try {
-    for await (const chunk of child.stdout ?? []) {
+  const found = new Promise<string>((resolve, reject) => {
+    child.stdout?.on("data", (chunk) => {
       printed += String(chunk);
       const origin = /http:\/\/[\w.:[\]-]+:\d+/u.exec(printed)?.[0];
-      if (origin !== undefined) return origin;
-    }
+      if (origin !== undefined) resolve(origin);
+    });
+    child.once("exit", () =>
+      reject(new Error(`the server ended or did not answer within ${startTimeoutMs} ms; it printed:\n${printed}`)),
+    );
+  });
+  try {
+    return await found;
   } finally {
     clearTimeout(tooLate);
   }
-  throw new Error(`the server ended or did not answer within ${startTimeoutMs} ms; it printed:\n${printed}`);
 }
 
 async function stop(child: ChildProcess): Promise<void> {

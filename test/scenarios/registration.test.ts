@@ -82,6 +82,7 @@ describe("opening a shop", () => {
           orders_limit: 200,
           orders_used: 0,
           orders_remaining: 200,
+          warning_percent: null,
           can_create_order: true,
         },
         subscription: {
