@@ -300,3 +300,10 @@ describe("a session that the server ends", () => {
     expect(await marks()).toEqual(["2026-10"]);
   });
 });
+
+it("work that idles is ended by a server, and by PGlite never: it would repeat that end for ever", async () => {
+  const { rows } = await inSystemWork(database, "kabar_identity", (db) =>
+    sql<{ bound: string }>`select current_setting('idle_in_transaction_session_timeout') as bound`.execute(db),
+  );
+  expect(rows).toEqual([{ bound: testEngine === "pglite" ? "0" : "10s" }]);
+});

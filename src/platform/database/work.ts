@@ -95,7 +95,7 @@ export function createRunWork({ database, clock, subscribers }: WorkSettings, ro
     operation: (work: Work) => Promise<Result<Value, Refusal>>,
   ): Promise<Result<Value, Refusal>> {
     const callbacks: (() => void)[] = [];
-    const result = await inTransaction(database, tenantPreamble(context.tenantId, role), async (db) => {
+    const result = await inTransaction(database, tenantPreamble(database, context.tenantId, role), async (db) => {
       const facts: Fact[] = [];
       const work: Work = {
         ...context,
@@ -134,9 +134,9 @@ export function inSystemWork<Value>(
   role: SystemRole,
   operation: (db: Queries) => Promise<Value>,
 ): Promise<Value> {
-  return inTransaction(database, `${beginText}; set local role ${role}`, async (db) => ok(await operation(db))).then(
-    (result) => result.value,
-  );
+  return inTransaction(database, `${beginText(database)}; set local role ${role}`, async (db) =>
+    ok(await operation(db)),
+  ).then((result) => result.value);
 }
 
 /**
@@ -153,17 +153,24 @@ export function inSnapshot<Value>(
   ).then((result) => result.value);
 }
 
-// One message to the server: the waits of a transaction are bounded before its first statement.
-const beginText =
-  "begin; set local lock_timeout = '4s'; set local statement_timeout = '8s'; set local idle_in_transaction_session_timeout = '10s'";
+/**
+ * One message to the server: the waits of a transaction are bounded before its first statement. Not how long it may idle on the one
+ * session of PGlite: nobody waits for it there, and the end of a session, which the server answers with, is for PGlite an error that it
+ * repeats for ever (seen on a machine that stood still for more than ten seconds).
+ */
+function beginText({ engine }: Database): string {
+  const bounds = "begin; set local lock_timeout = '4s'; set local statement_timeout = '8s'";
+  return engine.hasManySessions ? `${bounds}; set local idle_in_transaction_session_timeout = '10s'` : bounds;
+}
+
 // A look reads all of a tenant, many rows or few, whatever the database's statistics say of it: a plan made for another tenant, or a
 // nested loop because few rows were expected, takes hours where a hash takes seconds (measured: 200,000 orders without statistics).
 const snapshotText =
   "begin isolation level repeatable read read only; set local lock_timeout = '4s'; set local statement_timeout = '10min'; set local plan_cache_mode = force_custom_plan; set local enable_nestloop = off; set local jit = off";
 const uuidShape = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
-function tenantPreamble(tenantId: string, role: TenantRole): string {
-  return `${beginText}; ${asTenant(tenantId, role)}`;
+function tenantPreamble(database: Database, tenantId: string, role: TenantRole): string {
+  return `${beginText(database)}; ${asTenant(tenantId, role)}`;
 }
 
 function asTenant(tenantId: string, role: TenantRole): string {
