@@ -11,7 +11,14 @@ const hour = 3_600_000;
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: "unit", include: ["src/**/*.test.ts", "test/unit/**/*.test.ts"], exclude: onDatabases } },
+      {
+        test: {
+          name: "unit",
+          include: ["src/**/*.test.ts", "test/unit/**/*.test.ts"],
+          exclude: onDatabases,
+          testTimeout: hour,
+        },
+      },
       databaseProject("pglite", ""),
       ...(server.url === null ? [] : [databaseProject("postgres", server.url)]),
     ],
