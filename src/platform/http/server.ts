@@ -149,7 +149,10 @@ function traceRequests(app: HttpServer) {
     const attributes = { "http.request.method": request.method, "http.route": route, "kabar.request_id": request.id };
     request.span = startRequestSpan(`${request.method} ${route}`, attributes);
   });
-  app.addHook("preHandler", (request, _reply, next) => request.span?.enter(next));
+  app.addHook("preHandler", (request, _reply, next) => {
+    if (request.span === null) next();
+    else request.span.enter(next);
+  });
   onRequestEnd(app, (request, _reply, status) => {
     const { bearer, refusalCode } = request;
     const attributes = {
