@@ -3,6 +3,7 @@ import type { Work, WorkContext } from "../../platform/database/work.ts";
 import { type Refusal, refuse, refuseFields } from "../../platform/refusals/refuse.ts";
 import { chooseOutlets } from "./choose-outlets.ts";
 import { chooseRole } from "./choose-role.ts";
+import { confirmManager } from "./confirm-manager.ts";
 import type { AssignableRole } from "./domain/hierarchy.ts";
 import type { PeopleTools } from "./invite-user.ts";
 import { openPerson } from "./open-person.ts";
@@ -44,7 +45,7 @@ interface Change {
  *
  * Refuses `DATA_NOT_FOUND` also for archived people, `ROLE_ACCESS_DENIED` and `OUTLET_ACCESS_DENIED` when this one is not the
  * actor's to change or an outlet not the actor's to give, `SUBSCRIPTION_READ_ONLY`, `VALIDATION_FAILED` as for an invitation,
- * `SERVER_BUSY` when too many passwords wait. Locks the person's row.
+ * `SERVER_BUSY` when too many passwords wait; as `confirmManager` when the actor's rights ended meanwhile. Locks the person's row.
  */
 export async function editUser(
   { runWork, passwords }: PeopleTools,
@@ -60,11 +61,14 @@ export async function editUser(
 }
 
 async function changePerson(
-  work: Work,
+  asked: Work,
   userId: string,
   input: EditUserInput,
   passwordHash: string | null,
 ): Promise<Result<PersonRow, Refusal>> {
+  const manager = await confirmManager(asked);
+  if (!manager.ok) return manager;
+  const work = manager.value;
   const opened = await openPerson(work, userId);
   if (!opened.ok) return opened;
   const person = opened.value;

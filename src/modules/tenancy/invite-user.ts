@@ -3,6 +3,7 @@ import type { RunWork, Work, WorkContext } from "../../platform/database/work.ts
 import { type Refusal, refuseFields } from "../../platform/refusals/refuse.ts";
 import { chooseOutlets } from "./choose-outlets.ts";
 import { chooseRole } from "./choose-role.ts";
+import { confirmManager } from "./confirm-manager.ts";
 import type { AssignableRole } from "./domain/hierarchy.ts";
 import type { Passwords } from "./passwords.ts";
 import { requireWritable } from "./require-writable.ts";
@@ -32,7 +33,7 @@ export interface InviteUserInput {
  *
  * Refuses `VALIDATION_FAILED` for a phone number that is none, an `email` or `phone` that somebody of any tenant has, a role that
  * is not the actor's to give, an unknown or archived outlet; `OUTLET_ACCESS_DENIED` for an outlet that is not the actor's;
- * `SUBSCRIPTION_READ_ONLY`; `SERVER_BUSY` when too many passwords wait.
+ * `SUBSCRIPTION_READ_ONLY`; `SERVER_BUSY` when too many passwords wait; as `confirmManager` when the actor's rights ended meanwhile.
  */
 export async function inviteUser(
   { runWork, passwords }: PeopleTools,
@@ -47,11 +48,14 @@ export async function inviteUser(
 }
 
 async function addPerson(
-  work: Work,
+  asked: Work,
   input: InviteUserInput,
   phone: string | null,
   passwordHash: string,
 ): Promise<Result<PersonRow, Refusal>> {
+  const manager = await confirmManager(asked);
+  if (!manager.ok) return manager;
+  const work = manager.value;
   const writable = await requireWritable(work);
   if (!writable.ok) return writable;
   const role = chooseRole(work, input.role_key);
