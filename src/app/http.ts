@@ -11,6 +11,7 @@ import { trackingRoutes } from "../modules/orders/tracking-routes.ts";
 import { readQuota } from "../modules/plans/read-quota.ts";
 import { plansRoutes } from "../modules/plans/routes.ts";
 import { createPasswords } from "../modules/tenancy/passwords.ts";
+import { readOutlet } from "../modules/tenancy/read-outlet.ts";
 import { tenancyRoutes } from "../modules/tenancy/routes.ts";
 import { everyone } from "../platform/http/access.ts";
 import { healthRoutes } from "../platform/http/health.ts";
@@ -71,7 +72,7 @@ async function registerApi(app: HttpServer, kabar: Kabar): Promise<void> {
   catalogRoutes(app, { runWork });
   trackingRoutes(app, { runWork, database, trackingLimiter: limitPerMinute(trackingPagesPerMinute) });
   plansRoutes(app, { runWork });
-  auditRoutes(app, { runWork });
+  auditRoutes(app, { runWork, readOutlet });
   messagingRoutes(app, { runWork, cipher, drivers, nudge: dispatcher.nudge });
   app.get("/", { config: { access: everyone }, schema: { hide: true } }, (_request, reply) => reply.redirect("/docs"));
 }

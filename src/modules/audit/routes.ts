@@ -1,11 +1,12 @@
 import { Type } from "typebox";
-import { ok } from "../../kit/result.ts";
-import type { RunWork } from "../../platform/database/work.ts";
+import { ok, type Result } from "../../kit/result.ts";
+import type { RunWork, Work } from "../../platform/database/work.ts";
 import { staff, workContext } from "../../platform/http/access.ts";
 import { refusals } from "../../platform/http/openapi.ts";
 import { sendResult } from "../../platform/http/reply.ts";
 import type { HttpServer } from "../../platform/http/server.ts";
 import { Maybe, Nullable, OneOf, Shape, Timestamp, Uuid } from "../../platform/http/wire.ts";
+import type { Refusal } from "../../platform/refusals/refuse.ts";
 import { findEvents } from "./audit-store.ts";
 
 const AuditEventRow = Shape({
@@ -32,19 +33,35 @@ const AuditQuery = Shape({
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100 })),
 });
 
+export interface AuditTools {
+  readonly runWork: RunWork;
+  /** Whether the actor may look into the outlet; tenancy's, handed in because the log imports no other module. */
+  readonly readOutlet: (
+    work: Work,
+    outletId: string,
+  ) => Promise<Result<unknown, Refusal<"DATA_NOT_FOUND" | "OUTLET_ACCESS_DENIED">>>;
+}
+
 /** Who did what, when and from where. */
-export function auditRoutes(app: HttpServer, { runWork }: { readonly runWork: RunWork }) {
+export function auditRoutes(app: HttpServer, { runWork, readOutlet }: AuditTools) {
   app.get(
     "/api/audit-events",
     {
       config: { access: staff("owner", "admin") },
       schema: {
         tags: ["audit"],
-        summary: "Who did what, when and from where; newest first. Admins see their outlets and what belongs to none",
+        summary:
+          "Who did what, when and from where; newest first. Admins see their outlets, their people and the whole shop's",
         querystring: AuditQuery,
         response: {
           200: Shape({ data: Type.Array(AuditEventRow), meta: Shape({ next_cursor: Nullable(Uuid) }) }),
-          ...refusals("UNAUTHENTICATED", "ROLE_ACCESS_DENIED", "VALIDATION_FAILED"),
+          ...refusals(
+            "UNAUTHENTICATED",
+            "ROLE_ACCESS_DENIED",
+            "OUTLET_ACCESS_DENIED",
+            "DATA_NOT_FOUND",
+            "VALIDATION_FAILED",
+          ),
         },
       },
     },
@@ -58,7 +75,10 @@ export function auditRoutes(app: HttpServer, { runWork }: { readonly runWork: Ru
         before: cursor ?? null,
         limit: limit + 1,
       };
-      const result = await runWork(workContext(request), async (work) => ok(await findEvents(work, filter)));
+      const result = await runWork(workContext(request), async (work) => {
+        const outlet = outlet_id ? await readOutlet(work, outlet_id) : ok();
+        return outlet.ok ? ok(await findEvents(work, filter)) : outlet;
+      });
       return sendResult(reply, result, 200, (found) => {
         const page = found.slice(0, limit);
         return { data: page, meta: { next_cursor: found.length > limit ? (page.at(-1)?.id ?? null) : null } };
