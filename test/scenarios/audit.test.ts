@@ -1,6 +1,8 @@
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { newId } from "../../src/kit/ids.ts";
+import { ok } from "../../src/kit/result.ts";
+import { appendEvents } from "../../src/modules/audit/append-events.ts";
 import type { Client } from "../support/client.ts";
 import { expectRefusal } from "../support/expect-refusal.ts";
 import { fingerprint } from "../support/fingerprint.ts";
@@ -157,6 +159,24 @@ describe("the audit log", () => {
     await admin.post("/api/auth/logout");
     const again = await world.client(shop.people.admin);
     expect((await told(again))[0]).toEqual(["AUTH_LOGOUT", shop.people.admin.userId]);
+  });
+
+  it("the events of one transaction stand in the order in which they were told", async () => {
+    const { shop, owner } = await openStaffed(world);
+    const keys = Array.from("ABCDEFGHIJKLMNOPQRSTUVWXYZ", (letter) => `EVENT_${letter}`);
+    await world.kabar.runWork(shop.asOwner, async (work) => {
+      const { tenantId, source, requestId, ipAddress, now: at } = work;
+      const origin = { tenantId, userId: null, source, requestId, ipAddress, at };
+      const nothing = { outletId: null, entityType: null, entityId: null, metadata: {} };
+      await appendEvents(
+        work.db,
+        origin,
+        keys.map((eventKey) => ({ eventKey, ...nothing })),
+      );
+      return ok();
+    });
+    const told = (await eventsOf(owner)).map((event: { event_key: string }) => event.event_key);
+    expect(told).toEqual(keys.toReversed());
   });
 
   it("what is written cannot be changed or deleted by the application", async () => {
