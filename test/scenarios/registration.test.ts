@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { newId } from "../../src/kit/ids.ts";
 import { readQuota } from "../../src/modules/plans/read-quota.ts";
 import { type FoundShopTools, foundShop, type NewShop } from "../../src/modules/tenancy/found-shop.ts";
@@ -176,6 +176,44 @@ describe("opening a shop", () => {
     await expectNothingFounded(registration({ email: taken.email.toUpperCase() }), ["email"]);
     await expectNothingFounded(registration({ phone: "+62 813-7000-2222" }), ["phone"]);
     await expectNothingFounded({ ...taken, phone: "62 813 7000 2222" }, ["email", "phone"]);
+  });
+
+  it("a failure of whichever statement leaves nothing, and the same registration can be sent again", async () => {
+    const { engine } = world.kabar.database;
+    const acquire = engine.acquire.bind(engine);
+    const body = registration({ phone: "0813 7000 9999" });
+    const failed: string[] = [];
+
+    /** Registers while the statement of this number fails in the database. */
+    async function registerFailingAt(place: number) {
+      let asked = 0;
+      vi.spyOn(engine, "acquire").mockImplementation(async () => {
+        const session = await acquire();
+        const query = session.query.bind(session);
+        vi.spyOn(session, "query").mockImplementation((text, parameters) => {
+          if (text !== "rollback") asked += 1;
+          if (asked !== place || text === "rollback") return query(text, parameters);
+          failed.push(text);
+          return query("select 1 / 0", []);
+        });
+        return session;
+      });
+      try {
+        return await send({ ...body, email: `gagal${place}@laundry.test` });
+      } finally {
+        vi.restoreAllMocks();
+      }
+    }
+
+    for (let place = 1; ; place += 1) {
+      const before = await fingerprint(world.kabar);
+      const answer = await registerFailingAt(place);
+      if (answer.status === 201) break;
+      expect([failed.at(-1), answer.status]).toEqual([failed.at(-1), 500]);
+      expect(await fingerprint(world.kabar)).toBe(before);
+    }
+    expect(failed.length).toBeGreaterThan(12);
+    expect([failed[0], failed.at(-1)]).toEqual([expect.stringMatching(/^begin/u), "commit"]);
   });
 
   it("after five a minute an address waits, and so does an e-mail address", async () => {
