@@ -55,7 +55,7 @@ export async function editUser(
 ): Promise<Result<PersonRow, Refusal>> {
   const phone = readPhone(input.phone, "phone");
   if (!phone.ok) return refuseFields([phone.refusal]);
-  const passwordHash = input.password ? await passwords.hash(input.password) : ok(null);
+  const passwordHash = input.password ? await passwords.hash(input.password, context.tenantId) : ok(null);
   if (!passwordHash.ok) return passwordHash;
   return runWork(context, (work) => changePerson(work, userId, { ...input, phone: phone.value }, passwordHash.value));
 }

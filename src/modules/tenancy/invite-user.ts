@@ -42,7 +42,7 @@ export async function inviteUser(
 ): Promise<Result<PersonRow, Refusal>> {
   const phone = readPhone(input.phone, "phone");
   if (!phone.ok) return refuseFields([phone.refusal]);
-  const passwordHash = await passwords.hash(input.password);
+  const passwordHash = await passwords.hash(input.password, context.tenantId);
   if (!passwordHash.ok) return passwordHash;
   return runWork(context, (work) => addPerson(work, input, phone.value, passwordHash.value));
 }
