@@ -4,6 +4,7 @@ import { ok } from "../../src/kit/result.ts";
 import { editUser } from "../../src/modules/tenancy/edit-user.ts";
 import { inviteUser, type PeopleTools } from "../../src/modules/tenancy/invite-user.ts";
 import type { WorkContext } from "../../src/platform/database/work.ts";
+import { limitPerMinute } from "../../src/platform/http/rate-limit.ts";
 import type { Client } from "../support/client.ts";
 import { unchanged } from "../support/in-vain.ts";
 import { invitation, invite } from "../support/people.ts";
@@ -21,7 +22,7 @@ describe("managing people while one's own rights end", () => {
   beforeAll(async () => {
     world = await openWorld();
     const passwords = { hash: async () => ok(nobodysHash), verify: async () => ok(false) };
-    tools = { runWork: world.kabar.runWork, passwords };
+    tools = { runWork: world.kabar.runWork, passwords, nameLimiter: limitPerMinute(1_000) };
   });
   afterAll(() => world.close());
   beforeEach(async () => {

@@ -541,6 +541,25 @@ describe("the people of a shop", () => {
     expect((await nobody.post("/api/auth/logout", {}, headers)).status).toBe(200);
   });
 
+  it("a shop that tries out names of others is stopped after thirty a minute; other shops and right names are not", async () => {
+    const [own, other] = [await world.openShop(), await world.openShop()];
+    const [client, otherClient] = [await world.client(own.people.owner), await world.client(other.people.owner)];
+    const taken = await invite(otherClient, invitation(other, { phone: "0812 5400 1111" }));
+    const user = await invite(client, invitation(own));
+    const path = `/api/users/${user.id}`;
+    for (let time = 0; time < 40; time += 1) expect((await client.patch(path, { name: `N${time}` })).status).toBe(200);
+    for (let time = 0; time < 15; time += 1) {
+      expectRefusal(await client.patch(path, { phone: taken.phone }), 422, "VALIDATION_FAILED", ["phone"]);
+      expectRefusal(await client.post("/api/users", invitation(own, { email: taken.email })), 422, "VALIDATION_FAILED");
+    }
+    for (const phone of [taken.phone, "0812 5400 2222"]) {
+      const limited = await expectUnchanged(() => client.patch(path, { phone }));
+      expectRefusal(limited, 429, "TOO_MANY_REQUESTS");
+      expect(Number(limited.headers["retry-after"])).toBeGreaterThanOrEqual(1);
+    }
+    expect((await otherClient.patch(`/api/users/${taken.id}`, { name: "X" })).status).toBe(200);
+  });
+
   it("nothing of people is in the change feed", async () => {
     const own = await world.openShop();
     const client = await world.client(own.people.owner);

@@ -6,6 +6,7 @@ import { chooseRole } from "./choose-role.ts";
 import { confirmManager } from "./confirm-manager.ts";
 import type { AssignableRole } from "./domain/hierarchy.ts";
 import type { PeopleTools } from "./invite-user.ts";
+import { limitNameGuesses } from "./limit-name-guesses.ts";
 import { openPerson } from "./open-person.ts";
 import { claimSignInNames, normaliseEmail, readPhone } from "./sign-in-names.ts";
 import {
@@ -45,10 +46,10 @@ interface Change {
  *
  * Refuses `DATA_NOT_FOUND` also for archived people, `ROLE_ACCESS_DENIED` and `OUTLET_ACCESS_DENIED` when this one is not the
  * actor's to change or an outlet not the actor's to give, `SUBSCRIPTION_READ_ONLY`, `VALIDATION_FAILED` as for an invitation,
- * `SERVER_BUSY` when too many passwords wait; as `confirmManager` when the actor's rights ended meanwhile. Locks the person's row.
+ * `SERVER_BUSY` when too many passwords wait; `TOO_MANY_REQUESTS` as `limitNameGuesses`; as `confirmManager` when the actor's rights ended meanwhile. Locks the person's row.
  */
 export async function editUser(
-  { runWork, passwords }: PeopleTools,
+  { runWork, passwords, nameLimiter }: PeopleTools,
   context: WorkContext,
   userId: string,
   input: EditUserInput,
@@ -57,7 +58,9 @@ export async function editUser(
   if (!phone.ok) return refuseFields([phone.refusal]);
   const passwordHash = input.password ? await passwords.hash(input.password, context.tenantId) : ok(null);
   if (!passwordHash.ok) return passwordHash;
-  return runWork(context, (work) => changePerson(work, userId, { ...input, phone: phone.value }, passwordHash.value));
+  return limitNameGuesses(nameLimiter, context.tenantId, () =>
+    runWork(context, (work) => changePerson(work, userId, { ...input, phone: phone.value }, passwordHash.value)),
+  );
 }
 
 async function changePerson(
