@@ -46,7 +46,7 @@ interface Change {
  *
  * Refuses `DATA_NOT_FOUND` also for archived people, `ROLE_ACCESS_DENIED` and `OUTLET_ACCESS_DENIED` when this one is not the
  * actor's to change or an outlet not the actor's to give, `SUBSCRIPTION_READ_ONLY`, `VALIDATION_FAILED` as for an invitation,
- * `SERVER_BUSY` when too many passwords wait; `TOO_MANY_REQUESTS` as `limitNameGuesses`; as `confirmManager` when the actor's rights ended meanwhile. Locks the person's row.
+ * `SERVER_BUSY` when too many passwords wait; besides as `limitNameGuesses` and `confirmManager`. Locks the person's row.
  */
 export async function editUser(
   { runWork, passwords, nameLimiter }: PeopleTools,

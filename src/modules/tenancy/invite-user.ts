@@ -37,7 +37,7 @@ export interface InviteUserInput {
  *
  * Refuses `VALIDATION_FAILED` for a phone number that is none, an `email` or `phone` that somebody of any tenant has, a role that
  * is not the actor's to give, an unknown or archived outlet; `OUTLET_ACCESS_DENIED` for an outlet that is not the actor's;
- * `SUBSCRIPTION_READ_ONLY`; `SERVER_BUSY` when too many passwords wait; `TOO_MANY_REQUESTS` as `limitNameGuesses`; as `confirmManager` when the actor's rights ended meanwhile.
+ * `SUBSCRIPTION_READ_ONLY`; `SERVER_BUSY` when too many passwords wait; besides as `limitNameGuesses` and `confirmManager`.
  */
 export async function inviteUser(
   { runWork, passwords, nameLimiter }: PeopleTools,
