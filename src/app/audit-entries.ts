@@ -61,6 +61,13 @@ const eventOf: EventOf = {
     const metadata = { service_type, base_price_amount, ...(isNew ? {} : { changed }) };
     return ofService(service.id, isNew ? "SERVICE_CREATED" : "SERVICE_UPDATED", metadata);
   },
+  "catalogue-seeded": ({ tenantId, services }) => ({
+    eventKey: "CATALOGUE_SEEDED",
+    outletId: null,
+    entityType: "tenant",
+    entityId: tenantId,
+    metadata: { services: services.length },
+  }),
   "service-archived": ({ service }) => ofService(service.id, "SERVICE_ARCHIVED", {}),
   "service-restored": ({ service }) => ofService(service.id, "SERVICE_RESTORED", {}),
   "outlet-service-saved": ({ row, changed }) => ({

@@ -43,6 +43,10 @@ const changesOf: ChangesOf = {
   "customer-archived": ({ customer }) => [upsert("customer", customer.id, null)],
   "customer-restored": ({ customer }) => [upsert("customer", customer.id, null)],
   "service-saved": ({ service, offered }) => [upsert("service", service.id, null), ...ofOffers(offered)],
+  "catalogue-seeded": ({ services, offered }) => [
+    ...services.map(({ id }) => upsert("service", id, null)),
+    ...ofOffers(offered),
+  ],
   "service-archived": ({ service }) => [upsert("service", service.id, null)],
   "service-restored": ({ service, offered }) => [upsert("service", service.id, null), ...ofOffers(offered)],
   "outlet-service-saved": ({ row }) => ofOffers([row]),

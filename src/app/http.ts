@@ -27,6 +27,7 @@ import { version } from "./version.ts";
 const loginFailuresPerMinute = 10;
 const loginAttemptsPerMinute = 30;
 const registrationsPerMinute = 5;
+const takenNamesPerMinute = 30;
 /** Many customers of one mobile carrier share an address. */
 const trackingPagesPerMinute = 300;
 
@@ -75,6 +76,7 @@ async function registerApi(app: HttpServer, kabar: Kabar): Promise<void> {
       address: limitPerMinute(registrationsPerMinute),
       email: limitPerMinute(registrationsPerMinute),
     },
+    nameLimiter: limitPerMinute(takenNamesPerMinute),
     foundTenant,
     seedCatalogue: seedDefaultCatalogue,
     offerServices: offerServicesAtOutlet,

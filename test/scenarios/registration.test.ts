@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { newId } from "../../src/kit/ids.ts";
 import { readQuota } from "../../src/modules/plans/read-quota.ts";
 import { type FoundShopTools, foundShop, type NewShop } from "../../src/modules/tenancy/found-shop.ts";
@@ -103,8 +103,9 @@ describe("opening a shop", () => {
     const { body } = await send(registration());
     const { id, tenant_id } = body.data.user;
     const owner = await world.client({ tenantId: tenant_id, userId: id });
-    const events = (await owner.get("/api/audit-events?entity_type=tenant")).body.data;
+    const events = (await owner.get("/api/audit-events")).body.data;
     expect(events).toMatchObject([
+      { event_key: "CATALOGUE_SEEDED", user_id: id, entity_type: "tenant", metadata: { services: expect.any(Number) } },
       {
         event_key: "AUTH_REGISTER_SUCCESS",
         user_id: id,
@@ -114,7 +115,8 @@ describe("opening a shop", () => {
         metadata: { outlet_id: body.data.allowed_outlets[0].id, owner_id: id, plan_key: "free" },
       },
     ]);
-    expect(JSON.stringify(events[0].metadata)).not.toMatch(/Sari|laundry|pemilik/u);
+    const told = events.map(({ metadata }: { metadata: object }) => metadata);
+    expect(JSON.stringify(told)).not.toMatch(/Sari|laundry|pemilik/u);
   });
 
   it.each([
@@ -175,6 +177,44 @@ describe("opening a shop", () => {
     await expectNothingFounded(registration({ email: taken.email.toUpperCase() }), ["email"]);
     await expectNothingFounded(registration({ phone: "+62 813-7000-2222" }), ["phone"]);
     await expectNothingFounded({ ...taken, phone: "62 813 7000 2222" }, ["email", "phone"]);
+  });
+
+  it("a failure of whichever statement leaves nothing, and the same registration can be sent again", async () => {
+    const { engine } = world.kabar.database;
+    const acquire = engine.acquire.bind(engine);
+    const body = registration({ phone: "0813 7000 9999" });
+    const failed: string[] = [];
+
+    /** Registers while the statement of this number fails in the database. */
+    async function registerFailingAt(place: number) {
+      let asked = 0;
+      vi.spyOn(engine, "acquire").mockImplementation(async () => {
+        const session = await acquire();
+        const query = session.query.bind(session);
+        vi.spyOn(session, "query").mockImplementation((text, parameters) => {
+          if (text !== "rollback") asked += 1;
+          if (asked !== place || text === "rollback") return query(text, parameters);
+          failed.push(text);
+          return query("select 1 / 0", []);
+        });
+        return session;
+      });
+      try {
+        return await send({ ...body, email: `gagal${place}@laundry.test` });
+      } finally {
+        vi.restoreAllMocks();
+      }
+    }
+
+    for (let place = 1; ; place += 1) {
+      const before = await fingerprint(world.kabar);
+      const answer = await registerFailingAt(place);
+      if (answer.status === 201) break;
+      expect([failed.at(-1), answer.status]).toEqual([failed.at(-1), 500]);
+      expect(await fingerprint(world.kabar)).toBe(before);
+    }
+    expect(failed.length).toBeGreaterThan(12);
+    expect([failed[0], failed.at(-1)]).toEqual([expect.stringMatching(/^begin/u), "commit"]);
   });
 
   it("after five a minute an address waits, and so does an e-mail address", async () => {
@@ -347,7 +387,8 @@ describe("opening a shop", () => {
     it("is told by the audit log of the new shop, in the name of the platform's person", async () => {
       const { tenant: opened, owner } = (await platform.post("/api/platform/tenants", tenant())).body.data;
       const client = await world.client({ tenantId: opened.id, userId: owner.id });
-      expect((await client.get("/api/audit-events?entity_type=tenant")).body.data).toMatchObject([
+      expect((await client.get("/api/audit-events")).body.data).toMatchObject([
+        { event_key: "CATALOGUE_SEEDED", user_id: platformUserId, entity_id: opened.id },
         {
           event_key: "PLATFORM_TENANT_CREATED",
           user_id: platformUserId,

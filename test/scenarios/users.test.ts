@@ -115,13 +115,11 @@ describe("the people of a shop", () => {
           () => client.patch(path, { status: "inactive" }),
           () => client.patch(path, { role_key: "cashier" }),
         ];
-        if (role === "owner")
-          acts.push(
-            () => client.delete(path),
-            () => client.post(`${path}/restore`),
-          );
         for (const act of acts) expectRefusal(await expectUnchanged(act), 403, "ROLE_ACCESS_DENIED");
       }
+      const path = `/api/users/${shop.people.owner.userId}`;
+      expectRefusal(await expectUnchanged(() => owner.delete(path)), 422, "VALIDATION_FAILED", ["id"]);
+      expectRefusal(await expectUnchanged(() => owner.post(`${path}/restore`)), 422, "VALIDATION_FAILED", ["id"]);
     });
   });
 
@@ -187,6 +185,17 @@ describe("the people of a shop", () => {
       const beyond = invitation(shop, { outlet_ids: [shop.outletId, shop.otherOutletId] });
       expectRefusal(await expectUnchanged(() => admin.post("/api/users", beyond)), 403, "OUTLET_ACCESS_DENIED");
       expect((await invite(owner, beyond)).outlets).toHaveLength(2);
+    });
+
+    it("a second tap on the same invitation is told that the person may be there already", async () => {
+      const body = invitation(shop);
+      await invite(owner, body);
+      const again = (language: string) =>
+        expectUnchanged(() => owner.post("/api/users", body, { "accept-language": language }));
+      const [indonesian, english] = [await again("id"), await again("en")];
+      for (const answer of [indonesian, english]) expectRefusal(answer, 422, "VALIDATION_FAILED", ["email"]);
+      expect(indonesian.body.errors.email).toEqual([expect.stringContaining("muat ulang")]);
+      expect(english.body.errors.email).toEqual([expect.stringContaining("reload")]);
     });
 
     it("an outlet named twice is assigned once", async () => {
@@ -326,7 +335,8 @@ describe("the people of a shop", () => {
       const user = await invite(owner, body);
       const { name, email, phone, role_key, outlet_ids } = body as typeof body & { phone: string };
       const same = { name, email: email.toUpperCase(), phone: `+62${phone.slice(1)}`, role_key, outlet_ids };
-      for (const change of [{}, { name: null, phone: null, outlet_ids: null }, { ...same, status: "active" }]) {
+      const blank = { name: " ", email: "", phone: "", password: "", status: "" };
+      for (const change of [{}, { name: null, phone: null, outlet_ids: null }, blank, { ...same, status: "active" }]) {
         const answer = await tryInVain(world, owner, "PATCH", `/api/users/${user.id}`, change);
         expect([answer.status, answer.body.data]).toEqual([200, user]);
       }
@@ -529,6 +539,25 @@ describe("the people of a shop", () => {
     const body = { current_password: password, password: next, password_confirmation: next };
     expect((await nobody.post("/api/auth/password", body, headers)).status).toBe(200);
     expect((await nobody.post("/api/auth/logout", {}, headers)).status).toBe(200);
+  });
+
+  it("a shop that tries out names of others is stopped after thirty a minute; other shops and right names are not", async () => {
+    const [own, other] = [await world.openShop(), await world.openShop()];
+    const [client, otherClient] = [await world.client(own.people.owner), await world.client(other.people.owner)];
+    const taken = await invite(otherClient, invitation(other, { phone: "0812 5400 1111" }));
+    const user = await invite(client, invitation(own));
+    const path = `/api/users/${user.id}`;
+    for (let time = 0; time < 40; time += 1) expect((await client.patch(path, { name: `N${time}` })).status).toBe(200);
+    for (let time = 0; time < 15; time += 1) {
+      expectRefusal(await client.patch(path, { phone: taken.phone }), 422, "VALIDATION_FAILED", ["phone"]);
+      expectRefusal(await client.post("/api/users", invitation(own, { email: taken.email })), 422, "VALIDATION_FAILED");
+    }
+    for (const phone of [taken.phone, "0812 5400 2222"]) {
+      const limited = await expectUnchanged(() => client.patch(path, { phone }));
+      expectRefusal(limited, 429, "TOO_MANY_REQUESTS");
+      expect(Number(limited.headers["retry-after"])).toBeGreaterThanOrEqual(1);
+    }
+    expect((await otherClient.patch(`/api/users/${taken.id}`, { name: "X" })).status).toBe(200);
   });
 
   it("nothing of people is in the change feed", async () => {

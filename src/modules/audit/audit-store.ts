@@ -37,16 +37,24 @@ export interface AuditFilter {
   readonly limit: number;
 }
 
-/** Newest first; whoever is not in every outlet sees the events of the own ones and those of no outlet. */
+/**
+ * Newest first. Whoever is not in every outlet sees the events of the own ones and those of the whole shop; what was done to a person
+ * belongs to the outlets where that one works.
+ */
 export function findEvents(work: Work, filter: AuditFilter) {
-  const { outletIds } = work.actor;
+  const { outletIds, userId } = work.actor;
   let query = work.db
     .selectFrom("audit_events as e")
     .leftJoin("users as u", (join) => join.onRef("u.tenant_id", "=", "e.tenant_id").onRef("u.id", "=", "e.user_id"))
     .where("e.tenant_id", "=", work.tenantId);
   if (outletIds !== null) {
-    query = query.where((where) =>
-      where.or([where("e.outlet_id", "is", null), where("e.outlet_id", "=", sql<string>`any(${outletIds}::uuid[])`)]),
+    query = query.where(
+      sql<boolean>`case
+        when e.outlet_id is not null then e.outlet_id = any(${outletIds}::uuid[])
+        when e.entity_type = 'user' then e.entity_id = ${userId}::uuid or exists (
+          select from user_outlets a where a.tenant_id = e.tenant_id and a.user_id = e.entity_id
+             and a.outlet_id = any(${outletIds}::uuid[]))
+        else true end`,
     );
   }
   if (filter.outletId !== null) query = query.where("e.outlet_id", "=", filter.outletId);

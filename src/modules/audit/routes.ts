@@ -50,7 +50,8 @@ export function auditRoutes(app: HttpServer, { runWork, readOutlet }: AuditTools
       config: { access: staff("owner", "admin") },
       schema: {
         tags: ["audit"],
-        summary: "Who did what, when and from where; newest first. Admins see their outlets and what belongs to none",
+        summary:
+          "Who did what, when and from where; newest first. Admins see their outlets, their people and the whole shop's",
         querystring: AuditQuery,
         response: {
           200: Shape({ data: Type.Array(AuditEventRow), meta: Shape({ next_cursor: Nullable(Uuid) }) }),

@@ -11,6 +11,12 @@ declare module "../../platform/database/work.ts" {
       /** Its new rows at the outlets. */
       readonly offered: readonly OfferedService[];
     };
+    /** A new shop has its first services. */
+    "catalogue-seeded": {
+      readonly tenantId: string;
+      readonly services: readonly ServiceRow[];
+      readonly offered: readonly OfferedService[];
+    };
     "service-archived": { readonly service: ServiceRow };
     "service-restored": { readonly service: ServiceRow; readonly offered: readonly OfferedService[] };
     "outlet-service-saved": { readonly row: OutletServiceRow; readonly changed: readonly string[] };

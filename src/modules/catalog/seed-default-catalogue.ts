@@ -5,26 +5,17 @@ import "./facts.ts";
 
 /**
  * What a new shop finds on its first day: the usual services, sold at each of these outlets. For a shop that has no services yet.
- * Two statements, whatever the number of outlets; announces `service-saved` for each service.
+ * Two statements, whatever the number of outlets; one fact, so that the log of a new shop does not begin with thirty lines.
  */
 export async function seedDefaultCatalogue(work: Work, outletIds: readonly string[]): Promise<void> {
   const newServices = defaultCatalogue.flatMap((service) => withIds(work, service));
   const services = await insertServices(work, newServices);
-  const offers = await insertOffers(
+  const offered = await insertOffers(
     work,
     newServices.map(({ id }) => id),
     outletIds,
   );
-  const offersOf = Map.groupBy(offers, ({ service_id }) => service_id);
-  for (const service of services) {
-    work.announce({
-      name: "service-saved",
-      service,
-      isNew: true,
-      changed: [],
-      offered: offersOf.get(service.id) ?? [],
-    });
-  }
+  work.announce({ name: "catalogue-seeded", tenantId: work.tenantId, services, offered });
 }
 
 function withIds(work: Work, { fields, services }: DefaultService): readonly NewService[] {

@@ -15,12 +15,14 @@ export interface Archived {
  * Ends a person's time with the shop: sessions end, the names to sign in under are free for others, what the person did stays. The
  * last owner cannot be archived, because nobody manages owners.
  *
- * Refuses as `openPerson`, and `VALIDATION_FAILED` on `id` for somebody who is archived already. Locks the person's row.
+ * Refuses as `openPerson`, and `VALIDATION_FAILED` on `id` for oneself and for somebody who is archived already. Locks the person's
+ * row.
  */
 export async function archiveUser(
   work: Work,
   userId: string,
 ): Promise<Result<Archived, OpenPersonRefusal | Refusal<"VALIDATION_FAILED">>> {
+  if (userId === work.actor.userId) return refuseField("id", tenancyProblems.oneself);
   const person = await openPerson(work, userId);
   if (!person.ok) return person;
   if (person.value.deleted_at !== null) return refuseField("id", tenancyProblems.alreadyArchived);

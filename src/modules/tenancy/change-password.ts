@@ -52,7 +52,7 @@ export async function changePassword(
   if (!isRight.ok || isRight.value) await accountLimiter.reward(userId); // only failures count
   if (!isRight.ok) return isRight;
   if (!isRight.value) return wrongPassword();
-  const passwordHash = await passwords.hash(input.password);
+  const passwordHash = await passwords.hash(input.password, context.tenantId);
   if (!passwordHash.ok) return passwordHash;
 
   return runWork(context, async (work) => {

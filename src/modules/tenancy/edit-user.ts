@@ -3,8 +3,10 @@ import type { Work, WorkContext } from "../../platform/database/work.ts";
 import { type Refusal, refuse, refuseFields } from "../../platform/refusals/refuse.ts";
 import { chooseOutlets } from "./choose-outlets.ts";
 import { chooseRole } from "./choose-role.ts";
+import { confirmManager } from "./confirm-manager.ts";
 import type { AssignableRole } from "./domain/hierarchy.ts";
 import type { PeopleTools } from "./invite-user.ts";
+import { limitNameGuesses } from "./limit-name-guesses.ts";
 import { openPerson } from "./open-person.ts";
 import { claimSignInNames, normaliseEmail, readPhone } from "./sign-in-names.ts";
 import {
@@ -44,27 +46,32 @@ interface Change {
  *
  * Refuses `DATA_NOT_FOUND` also for archived people, `ROLE_ACCESS_DENIED` and `OUTLET_ACCESS_DENIED` when this one is not the
  * actor's to change or an outlet not the actor's to give, `SUBSCRIPTION_READ_ONLY`, `VALIDATION_FAILED` as for an invitation,
- * `SERVER_BUSY` when too many passwords wait. Locks the person's row.
+ * `SERVER_BUSY` when too many passwords wait; besides as `limitNameGuesses` and `confirmManager`. Locks the person's row.
  */
 export async function editUser(
-  { runWork, passwords }: PeopleTools,
+  { runWork, passwords, nameLimiter }: PeopleTools,
   context: WorkContext,
   userId: string,
   input: EditUserInput,
 ): Promise<Result<PersonRow, Refusal>> {
   const phone = readPhone(input.phone, "phone");
   if (!phone.ok) return refuseFields([phone.refusal]);
-  const passwordHash = input.password ? await passwords.hash(input.password) : ok(null);
+  const passwordHash = input.password ? await passwords.hash(input.password, context.tenantId) : ok(null);
   if (!passwordHash.ok) return passwordHash;
-  return runWork(context, (work) => changePerson(work, userId, { ...input, phone: phone.value }, passwordHash.value));
+  return limitNameGuesses(nameLimiter, context.tenantId, () =>
+    runWork(context, (work) => changePerson(work, userId, { ...input, phone: phone.value }, passwordHash.value)),
+  );
 }
 
 async function changePerson(
-  work: Work,
+  asked: Work,
   userId: string,
   input: EditUserInput,
   passwordHash: string | null,
 ): Promise<Result<PersonRow, Refusal>> {
+  const manager = await confirmManager(asked);
+  if (!manager.ok) return manager;
+  const work = manager.value;
   const opened = await openPerson(work, userId);
   if (!opened.ok) return opened;
   const person = opened.value;

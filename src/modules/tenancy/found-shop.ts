@@ -45,7 +45,7 @@ export interface NewShop {
 
 /**
  * Makes a shop with everything it needs for its first order: tenant, outlet, owner who can sign in, services. In one transaction
- * with its audit event, and with what the caller then reads of it.
+ * with its audit events, and with what the caller then reads of it.
  *
  * Refuses `VALIDATION_FAILED`: on the owner's `email` and `phone` when somebody signs in under them, `plan_key`, `timezone` and
  * `outlet.timezone` when they are unknown. A registration has the owner's fields at the top, the platform under `owner`.
@@ -60,7 +60,6 @@ export function foundShop<Value>(
     context,
     (work) => insertShop(work, shop),
     async (work) => {
-      await tools.seedCatalogue(work, [shop.outlet.id]);
       work.announce({
         name: "shop-founded",
         tenantId: work.tenantId,
@@ -69,6 +68,7 @@ export function foundShop<Value>(
         planKey: shop.planKey,
         by: shop.by,
       });
+      await tools.seedCatalogue(work, [shop.outlet.id]);
       return ok(await read(work));
     },
   );

@@ -48,7 +48,7 @@ export async function openTenant(
 ): Promise<Result<OpenedTenant, Refusal>> {
   const phone = readPhone(input.owner.phone, "owner.phone");
   if (!phone.ok) return refuseFields([phone.refusal]);
-  const passwordHash = await tools.passwords.hash(input.owner.password);
+  const passwordHash = await tools.passwords.hash(input.owner.password, platform.tenantId);
   if (!passwordHash.ok) return passwordHash;
 
   const context = { ...platform, tenantId: newId(), actor: { ...platform.actor, outletIds: null } };

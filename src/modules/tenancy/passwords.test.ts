@@ -28,13 +28,24 @@ describe("checking passwords", () => {
     expect(await passwords.verify("guess", null)).toEqual({ ok: true, value: false });
   });
 
+  it("one shop that hashes without end leaves room for all others", async () => {
+    const passwords = await createPasswords();
+    const flood = Array.from({ length: 260 }, () => passwords.hash("rahasia", "shop 1"));
+    const others = [passwords.hash("rahasia", "shop 2"), passwords.hash("rahasia", null), passwords.verify("x", null)];
+    for (const answer of await Promise.all(others)) expect(answer.ok).toBe(true);
+    const refused = (await Promise.all(flood)).filter((answer) => !answer.ok);
+    expect(refused).toHaveLength(240);
+    expect(refused[0]).toEqual({ ok: false, refusal: { code: "SERVER_BUSY", facts: { retry_after_seconds: 1 } } });
+    expect((await passwords.hash("rahasia", "shop 1")).ok).toBe(true);
+  });
+
   it("hashing queues with the checks: beyond the queue it is refused at once", async () => {
     const passwords = await createPasswords();
     const checks = Array.from({ length: 202 }, () => passwords.verify("guess", null));
-    const refused = await passwords.hash("rahasia");
+    const refused = await passwords.hash("rahasia", null);
     expect(refused).toEqual({ ok: false, refusal: { code: "SERVER_BUSY", facts: { retry_after_seconds: 1 } } });
     await Promise.all(checks);
-    const hashed = await passwords.hash("rahasia");
+    const hashed = await passwords.hash("rahasia", null);
     expect(await passwords.verify("rahasia", hashed.ok ? hashed.value : null)).toEqual({ ok: true, value: true });
   });
 });

@@ -7,6 +7,7 @@ import { type Refusal, refuse } from "../../platform/refusals/refuse.ts";
 const parameters = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
 const atOnce = 2;
 const waitingMax = 200;
+const waitingOfShopMax = 20;
 
 /** At once, whatever else is being hashed: for demo data. Requests take their turn by `Passwords`. */
 export function hashPassword(password: string): Promise<string> {
@@ -20,17 +21,34 @@ export interface Passwords {
    * nothing. A long queue is refused `SERVER_BUSY`.
    */
   verify(password: string, passwordHash: string | null): Promise<Result<boolean, Refusal<"SERVER_BUSY">>>;
-  /** Never inside a unit of work: it waits its turn. A long queue is refused `SERVER_BUSY`. */
-  hash(password: string): Promise<Result<string, Refusal<"SERVER_BUSY">>>;
+  /**
+   * Never inside a unit of work: it waits its turn. A long queue is refused `SERVER_BUSY`; one shop may have a tenth of it,
+   * because new passwords without end must not keep others from signing in.
+   */
+  hash(password: string, shopId: string | null): Promise<Result<string, Refusal<"SERVER_BUSY">>>;
 }
 
 export async function createPasswords(): Promise<Passwords> {
   const limit = pLimit(atOnce);
   const nobodysHash = await hashPassword(crypto.randomUUID());
+  const hashingOf = new Map<string, number>();
 
   async function inTurn<Value>(run: () => Promise<Value>): Promise<Result<Value, Refusal<"SERVER_BUSY">>> {
-    if (limit.pendingCount >= waitingMax) return refuse("SERVER_BUSY", { retry_after_seconds: 1 });
+    if (limit.pendingCount >= waitingMax) return busy();
     return ok(await limit(run));
+  }
+
+  async function hashFor(shopId: string, password: string): Promise<Result<string, Refusal<"SERVER_BUSY">>> {
+    const hashing = hashingOf.get(shopId) ?? 0;
+    if (hashing >= waitingOfShopMax) return busy();
+    hashingOf.set(shopId, hashing + 1);
+    try {
+      return await inTurn(() => hashPassword(password));
+    } finally {
+      const left = (hashingOf.get(shopId) ?? 1) - 1;
+      if (left === 0) hashingOf.delete(shopId);
+      else hashingOf.set(shopId, left);
+    }
   }
 
   return {
@@ -39,6 +57,10 @@ export async function createPasswords(): Promise<Passwords> {
         const isRight = await verify(passwordHash ?? nobodysHash, password.normalize("NFKC"));
         return isRight && passwordHash !== null;
       }),
-    hash: (password) => inTurn(() => hashPassword(password)),
+    hash: (password, shopId) => (shopId === null ? inTurn(() => hashPassword(password)) : hashFor(shopId, password)),
   };
+}
+
+function busy() {
+  return refuse("SERVER_BUSY", { retry_after_seconds: 1 });
 }

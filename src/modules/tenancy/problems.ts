@@ -30,6 +30,14 @@ export const tenancyProblems = {
     id: "bukan zona waktu yang dikenal; pakai nama IANA seperti Asia/Jakarta, Asia/Makassar, atau Asia/Jayapura",
     en: "is not a known time zone; use an IANA name like Asia/Jakarta, Asia/Makassar or Asia/Jayapura",
   },
+  nameTaken: {
+    id: "sudah dipakai untuk masuk; kalau baru saja Anda daftarkan, muat ulang daftar atau masuk saja, kalau bukan pakai yang lain",
+    en: "already signs somebody in; if you have just added it, reload the list or sign in, else use another one",
+  },
+  oneself: {
+    id: "adalah Anda sendiri; toko tidak bisa tanpa pemiliknya",
+    en: "is yourself; the shop cannot be without its owner",
+  },
   roleNotAssignable: {
     id: "tidak boleh Anda berikan; pilih salah satu dari: {allowed}",
     en: "is not yours to give; choose one of: {allowed}",

@@ -68,7 +68,7 @@ export async function register(
     problems.push({ field: "password", problem: tenancyProblems.passwordsDiffer });
   }
   if (!phone.ok || problems.length > 0) return refuseFields(problems);
-  const passwordHash = await tools.passwords.hash(input.password);
+  const passwordHash = await tools.passwords.hash(input.password, null);
   if (!passwordHash.ok) return passwordHash;
 
   const [tenantId, userId] = [newId(), newId()];

@@ -23,6 +23,7 @@ export async function restoreUser(
   work: Work,
   userId: string,
 ): Promise<Result<RestoredUser, OpenPersonRefusal | Refusal<"VALIDATION_FAILED">>> {
+  if (userId === work.actor.userId) return refuseField("id", tenancyProblems.notArchived);
   const opened = await openPerson(work, userId);
   if (!opened.ok) return opened;
   const person = opened.value;

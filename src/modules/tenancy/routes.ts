@@ -13,6 +13,7 @@ import { sendRefusal, sendResult } from "../../platform/http/reply.ts";
 import type { HttpServer } from "../../platform/http/server.ts";
 import { Maybe, Ref, Shape, Uuid } from "../../platform/http/wire.ts";
 import { type ChangePasswordTools, changePassword } from "./change-password.ts";
+import type { PeopleTools } from "./invite-user.ts";
 import { type OutletsTools, outletsRoutes } from "./outlets-routes.ts";
 import { platformTenancyRoutes } from "./platform-routes.ts";
 import { readContext } from "./read-context.ts";
@@ -24,7 +25,7 @@ import { signOut } from "./sign-out.ts";
 import { findAllowedOutlets } from "./tenancy-store.ts";
 import { usersRoutes } from "./users-routes.ts";
 
-export type TenancyTools = SignInTools & RegisterTools & ChangePasswordTools & OutletsTools;
+export type TenancyTools = SignInTools & RegisterTools & ChangePasswordTools & PeopleTools & OutletsTools;
 
 /** Registration, sign-in, sign-out, what a client needs to know about who is signed in; people and outlets. */
 export function tenancyRoutes(app: HttpServer, tools: TenancyTools) {

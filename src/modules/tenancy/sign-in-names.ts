@@ -1,7 +1,6 @@
 import { normalisePhone } from "../../kit/phone.ts";
 import { ok, type Result } from "../../kit/result.ts";
 import type { Queries } from "../../platform/database/work.ts";
-import { fieldProblems } from "../../platform/refusals/field-problems.ts";
 import { type FieldProblem, type Refusal, refuseFields } from "../../platform/refusals/refuse.ts";
 import { tenancyProblems } from "./problems.ts";
 import { insertSignInNames } from "./users-store.ts";
@@ -46,7 +45,7 @@ export async function claimSignInNames(
 ): Promise<Result<undefined, Refusal<"VALIDATION_FAILED">>> {
   const taken = await claimFreeNames(db, person);
   if (taken.length === 0) return ok();
-  return refuseFields(taken.map((name) => ({ field: `${fieldPrefix}${name}`, problem: fieldProblems.taken })));
+  return refuseFields(taken.map((name) => ({ field: `${fieldPrefix}${name}`, problem: tenancyProblems.nameTaken })));
 }
 
 /** Takes those of the names that are free. @returns the others. */

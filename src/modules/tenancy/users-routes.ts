@@ -89,7 +89,13 @@ function writeRoutes(app: HttpServer, tools: PeopleTools) {
         body: InviteUserBody,
         response: {
           201: userAnswer,
-          ...refusals(...refusedToAll, "OUTLET_ACCESS_DENIED", "SUBSCRIPTION_READ_ONLY", "SERVER_BUSY"),
+          ...refusals(
+            ...refusedToAll,
+            "OUTLET_ACCESS_DENIED",
+            "SUBSCRIPTION_READ_ONLY",
+            "TOO_MANY_REQUESTS",
+            "SERVER_BUSY",
+          ),
         },
       },
     },
@@ -108,7 +114,10 @@ function writeRoutes(app: HttpServer, tools: PeopleTools) {
         summary: "Change a person; counts at the next request, a new password or a deactivation ends all sessions",
         params: UserPath,
         body: EditUserBody,
-        response: { 200: userAnswer, ...refusals(...refusedOfOne, "SUBSCRIPTION_READ_ONLY", "SERVER_BUSY") },
+        response: {
+          200: userAnswer,
+          ...refusals(...refusedOfOne, "SUBSCRIPTION_READ_ONLY", "TOO_MANY_REQUESTS", "SERVER_BUSY"),
+        },
       },
     },
     async (request, reply) => {

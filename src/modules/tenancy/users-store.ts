@@ -209,6 +209,17 @@ export function deleteTokens(work: Work, userId: string, keptTokenId: string | n
   return query.execute();
 }
 
+/** Whether a session has not ended. */
+export async function isTokenThere(work: Work, tokenId: string): Promise<boolean> {
+  const token = await work.db
+    .selectFrom("access_tokens")
+    .where("tenant_id", "=", work.tenantId)
+    .where("id", "=", tokenId)
+    .select("id")
+    .executeTakeFirst();
+  return token !== undefined;
+}
+
 export function findPasswordHash(work: Work, userId: string) {
   return work.db
     .selectFrom("users")

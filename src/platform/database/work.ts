@@ -14,6 +14,8 @@ export interface Actor {
   readonly userId: string | null;
   readonly roles: readonly string[];
   readonly outletIds: readonly string[] | null;
+  /** The session that asks; absent where there is none. */
+  readonly tokenId?: string | undefined;
 }
 
 /** What the server knows before any work begins: whose data, who asks, through which channel and from where. */

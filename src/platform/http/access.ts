@@ -126,8 +126,9 @@ export function bearerOf(request: FastifyRequest): Bearer {
 
 /** What a unit of work needs to know of a request. Owners reach every outlet of their tenant. */
 export function workContext(request: FastifyRequest): WorkContext {
-  const { tenantId, userId, roles, outletIds } = bearerOf(request);
-  return requestContext(request, tenantId, { userId, roles, outletIds: roles.includes("owner") ? null : outletIds });
+  const { tenantId, userId, roles, outletIds: assigned, tokenId } = bearerOf(request);
+  const outletIds = roles.includes("owner") ? null : assigned;
+  return requestContext(request, tenantId, { userId, roles, outletIds, tokenId });
 }
 
 /** The same before anybody is signed in: the caller says who acts, and in whose data. */

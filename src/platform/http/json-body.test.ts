@@ -34,6 +34,11 @@ describe("a JSON body", () => {
     expect(parse(JSON.stringify(body))).toEqual({ ...body, other: "a" });
   });
 
+  it("has empty passwords null, and those of blanks as they are", () => {
+    const body = { password: "", password_confirmation: "  ", current_password: "", definition: { password: "" } };
+    expect(parse(JSON.stringify(body))).toEqual({ ...body, password: null, current_password: null });
+  });
+
   it("is the same when it is read again", () => {
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 4 }), (value) => {

@@ -7,8 +7,10 @@ const depthMax = 20;
 const keysMax = 5_000;
 const problemsMax = 20;
 const forbiddenKeys = new Set(["__proto__", "constructor", "prototype"]);
-/** Passwords keep their blanks; a template's text is the shop's wording. */
-const verbatimKeys = new Set(["password", "password_confirmation", "current_password", "definition"]);
+/** Kept with their blanks; an empty one is none. */
+const passwordKeys = new Set(["password", "password_confirmation", "current_password"]);
+/** A template's text is the shop's wording. */
+const verbatimKeys = new Set([...passwordKeys, "definition"]);
 
 /**
  * A request body as the routes see it: strings trimmed, blank strings null (as the phone clients expect), nothing in it that
@@ -62,6 +64,7 @@ function cleanBody(body: unknown): unknown {
       const field = join(path, key);
       if (forbiddenKeys.has(key)) problems.push({ field, problem: fieldProblems.notAllowed });
       else if (!isStorable(key)) problems.push({ field: path || "body", problem: fieldProblems.notText });
+      else if (entry === "" && passwordKeys.has(key) && !isVerbatim) cleaned[key] = null;
       else {
         cleaned[key] = clean(entry, field, depth + 1, isVerbatim || verbatimKeys.has(key));
       }
