@@ -134,6 +134,17 @@ describe("editing an order", () => {
       ]);
     });
 
+    it("of one service at two prices: the one that stays, without an id, keeps its own price", async () => {
+      const own = await openStaffed(world);
+      const { id } = await placed(own.owner, counterOrder(own.shop));
+      await own.owner.patch(`/api/services/${own.shop.kiloanId}`, { base_price_amount: 9_000 });
+      const [before, added] = [5.2, 2].map((weight_kg) => ({ service_id: own.shop.kiloanId, weight_kg }));
+      const both = (await own.owner.patch(`/api/orders/${id}`, { items: [before, added] })).body.data;
+      const left = (await own.owner.patch(`/api/orders/${id}`, { items: [added] })).body.data;
+      expect(left.items).toEqual([both.items[1]]);
+      expect(left).toMatchObject({ total_amount: 18_000, items: [{ unit_price_amount: 9_000 }] });
+    });
+
     it("sent again as the client knows them change nothing, whoever sends them", async () => {
       const order = await richOrder();
       const before = await fingerprint(world.kabar);
