@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Client, Reply } from "../support/client.ts";
 import { fingerprint } from "../support/fingerprint.ts";
 import { messagesOf } from "../support/messages.ts";
-import { openStaffed, placed } from "../support/placing.ts";
+import { openStaffed, placed, toReady, walk } from "../support/placing.ts";
 import { counterOrder, pickupOrder, type Shop } from "../support/shop.ts";
 import { openWorld, type World } from "../support/world.ts";
 
@@ -267,14 +267,9 @@ describe("the link in a customer's message", () => {
       const order = await placed(owner, pickupOrder(shop, { requires_delivery: true, is_pickup_delivery: null }));
       const items = [{ service_id: shop.kiloanId, weight_kg: 1 }];
       await owner.patch(`/api/orders/${order.id}`, { items, discount_amount: 8_000 });
-      const walk = async (pipeline: string, ...statuses: readonly string[]) => {
-        for (const status of statuses) {
-          expect((await owner.post(`/api/orders/${order.id}/status/${pipeline}`, { status })).status).toBe(200);
-        }
-      };
-      await walk("courier", "pickup_on_the_way", "picked_up");
-      await walk("laundry", "washing", "drying", "ironing", "ready");
-      await walk("courier", "delivery_pending", "delivery_on_the_way", "delivered");
+      await walk(owner, order.id, "courier", "pickup_on_the_way", "picked_up");
+      await walk(owner, order.id, "laundry", ...toReady);
+      await walk(owner, order.id, "courier", "delivery_pending", "delivery_on_the_way", "delivered");
       const messages = await messagesOf(own, shop);
       return { order, bodies: new Map(messages.map((message) => [message.template_id, message.body_text])) };
     } finally {
