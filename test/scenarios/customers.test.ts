@@ -7,6 +7,7 @@ import type { Client } from "../support/client.ts";
 import { expectNothingDone } from "../support/expect-nothing-done.ts";
 import { expectRefusal } from "../support/expect-refusal.ts";
 import { changesOf, feedHead } from "../support/feed.ts";
+import { fingerprint } from "../support/fingerprint.ts";
 import { created, openStaffed, placed } from "../support/placing.ts";
 import { counterOrder } from "../support/shop.ts";
 import { testEngine } from "../support/test-database.ts";
@@ -46,7 +47,7 @@ describe("customers", () => {
       expect(text).not.toMatch(/Sari|62812|alergi/u);
     });
 
-    it("every spelling of a number is one customer, told once when nothing else is new", async () => {
+    it("every spelling of a number is one customer, written and told once when nothing else is new", async () => {
       const { shop, cashier } = await openStaffed(world);
       const spellings = [
         "081234567890",
@@ -62,6 +63,9 @@ describe("customers", () => {
       for (const phone of spellings) ids.add((await added(cashier, { name: "Sari", phone })).id);
       expect(ids.size).toBe(1);
       expect(await changesOf(world, shop)).toEqual(["upsert customer"]);
+      const before = await fingerprint(world.kabar);
+      await added(cashier, { name: "Sari", phone: spellings[0] });
+      expect(await fingerprint(world.kabar)).toBe(before);
     });
 
     it("a known phone takes over the name and keeps notes until new ones are given", async () => {

@@ -178,6 +178,20 @@ describe("the customer's page of an order", () => {
     expect(text).not.toMatch(/<script|<img|onerror='|&amp;/u);
   });
 
+  it("keeps what a shop writes from turning the text around it: marks of direction, scripts from the right, joined emoji", async () => {
+    const own = await openStaffed(world);
+    const turned = "\u202eAbu \u0639\u0644\u064a \ud83d\udc68\u200d\ud83d\udc69\u200d\ud83d\udc67";
+    const { queries } = world.kabar.database;
+    const { tenantId, outletId, kiloanId } = own.shop;
+    await sql`update tenants set name = ${turned} where id = ${tenantId}::uuid`.execute(queries);
+    await sql`update outlets set name = ${turned}, phone = ${turned} where id = ${outletId}::uuid`.execute(queries);
+    await sql`update services set name = ${turned} where id = ${kiloanId}::uuid`.execute(queries);
+    const { text } = await pageOf(await placed(own.owner, counterOrder(own.shop)));
+    const [, body = ""] = text.split("</head>");
+    expect(body.split(turned).length - 1).toBe(4);
+    expect(body.split(`<bdi>${turned}</bdi>`).length - 1).toBe(4);
+  });
+
   it("carries its one style by hash and may do nothing: no script, no frame, no trace for others, no copy kept", async () => {
     const order = await richOrder();
     for (const answer of [await pageOf(order), await nobody.get("/pelanggan/track/unknown")]) {
