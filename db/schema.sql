@@ -620,6 +620,7 @@ CREATE TABLE public.wa_messages (
     sent_at timestamp with time zone,
     delivered_at timestamp with time zone,
     read_at timestamp with time zone,
+    is_called_off boolean DEFAULT false NOT NULL,
     CONSTRAINT wa_messages_attempts_check CHECK (((attempts >= 0) AND (attempts <= 100))),
     CONSTRAINT wa_messages_check CHECK (((status = 'queued'::text) = (next_attempt_at IS NOT NULL))),
     CONSTRAINT wa_messages_check1 CHECK (((status = 'sending'::text) = (lease_until IS NOT NULL))),

@@ -38,12 +38,12 @@ export function createSubscribers(
   ];
 }
 
-/** Of an order that is no more nobody is told later. */
+/** Of an order that is no more nobody is told later. A deleted one was cancelled before: nothing of it can be waiting. */
 const cancelTheirMessages: Subscriber = async (work, facts) => {
-  const ended = facts.filter((fact) => fact.name === "order-cancelled" || fact.name === "order-deleted");
+  const cancelled = facts.filter((fact) => fact.name === "order-cancelled");
   await cancelMessages(
     work,
-    ended.map(({ order }) => order.row.id),
+    cancelled.map(({ order }) => order.row.id),
   );
   return ok();
 };

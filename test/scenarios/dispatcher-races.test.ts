@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from "node:timers/promises";
 import { sql } from "kysely";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { ok } from "../../src/kit/result.ts";
@@ -14,7 +13,7 @@ import { endHopeless } from "../../src/modules/messaging/recover-messages.ts";
 import { settleMessages } from "../../src/modules/messaging/settle-messages.ts";
 import type { Database } from "../../src/platform/database/connect.ts";
 import { inSystemWork } from "../../src/platform/database/work.ts";
-import { openColleague } from "../support/dispatchers.ts";
+import { openColleague, untilSomebodyWaits } from "../support/dispatchers.ts";
 import { deliveriesOf, fillOutbox, messagesOf, placeQuietOrder, plan, planIn } from "../support/messages.ts";
 import type { Shop } from "../support/shop.ts";
 import { testEngine } from "../support/test-database.ts";
@@ -146,7 +145,7 @@ describe("a message that is planned while the one before it ends", () => {
     await world.kabar.runWork(shop.asOwner, async (work) => {
       await planIn(work, order, ["WA_PICKUP_OTW"]);
       settling = settleMessages(settler, [accepted(claimed)]);
-      await Promise.race([settling, untilSomebodyWaits()]);
+      await Promise.race([settling, untilSomebodyWaits(world)]);
       return ok();
     });
     expect(await settling).toBe(1);
@@ -166,13 +165,3 @@ describe("a message that is planned while the one before it ends", () => {
     }
   });
 });
-
-/** On a server: somebody stands in line for a lock. The embedded engine's one session lets nobody start meanwhile. */
-async function untilSomebodyWaits() {
-  for (let isWaiting = !isServer; !isWaiting; await nextTurn()) {
-    const { rows } = await sql`select 1 from pg_locks where locktype = 'advisory' and not granted`.execute(
-      world.kabar.database.queries,
-    );
-    isWaiting = rows.length > 0;
-  }
-}

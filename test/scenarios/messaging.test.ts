@@ -13,6 +13,7 @@ import {
   planIn,
   planLane,
 } from "../support/messages.ts";
+import { toReady, walk } from "../support/placing.ts";
 import { counterOrder, pickupOrder, type Shop, type ShopOptions } from "../support/shop.ts";
 import { openWorld, type World } from "../support/world.ts";
 
@@ -25,19 +26,6 @@ afterAll(() => world.close());
 async function shopWithOwner(options?: ShopOptions) {
   const shop = await world.openShop(options);
   return { shop, owner: await world.client(shop.people.owner) };
-}
-
-/** Moves an order along; every step must be taken. */
-async function advance(
-  owner: Client,
-  orderId: string,
-  pipeline: "laundry" | "courier",
-  ...statuses: readonly string[]
-) {
-  for (const status of statuses) {
-    const moved = await owner.post(`/api/orders/${orderId}/status/${pipeline}`, { status });
-    expect([status, moved.status]).toEqual([status, 200]);
-  }
 }
 
 async function place(owner: Client, order: object): Promise<string> {
@@ -79,12 +67,12 @@ describe("what happens to an order and which message it makes", () => {
   it("each step of the courier and of the laundry that a customer waits for: one message, and the others none", async () => {
     const { shop, owner } = await shopWithOwner();
     const id = await place(owner, { ...counterOrder(shop), is_pickup_delivery: true });
-    await advance(owner, id, "courier", "pickup_on_the_way", "picked_up", "at_outlet");
-    await advance(owner, id, "laundry", "washing", "drying", "ironing", "ready");
-    await advance(owner, id, "courier", "delivery_pending", "delivery_on_the_way");
+    await walk(owner, id, "courier", "pickup_on_the_way", "picked_up", "at_outlet");
+    await walk(owner, id, "laundry", ...toReady);
+    await walk(owner, id, "courier", "delivery_pending", "delivery_on_the_way");
     await owner.post(`/api/orders/${id}/payments`, { amount: 1_000_000, method: "cash" });
-    await advance(owner, id, "courier", "delivered");
-    await advance(owner, id, "laundry", "completed");
+    await walk(owner, id, "courier", "delivered");
+    await walk(owner, id, "laundry", "completed");
     expect(await toldOf(shop)).toEqual([
       ["WA_PICKUP_CONFIRM", "order_created"],
       ["WA_PICKUP_OTW", "courier_pickup_otw"],
@@ -98,7 +86,7 @@ describe("what happens to an order and which message it makes", () => {
     const { shop, owner } = await shopWithOwner();
     const id = await place(owner, counterOrder(shop));
     await owner.post(`/api/orders/${id}/payments`, { amount: 1_000_000, method: "cash" });
-    await advance(owner, id, "laundry", "washing", "drying", "ironing", "ready", "completed");
+    await walk(owner, id, "laundry", ...toReady, "completed");
     expect(await toldOf(shop)).toEqual([
       ["WA_LAUNDRY_READY", "laundry_ready"],
       ["WA_ORDER_DONE", "order_done"],

@@ -1,11 +1,13 @@
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { newId } from "../../src/kit/ids.ts";
+import { eventsOf } from "../support/audit.ts";
+import { setReadOnly } from "../support/catalogue.ts";
 import type { Client } from "../support/client.ts";
 import { expectRefusal } from "../support/expect-refusal.ts";
 import { changesOf, feedHead } from "../support/feed.ts";
 import { fingerprint } from "../support/fingerprint.ts";
-import { openStaffed, placed } from "../support/placing.ts";
+import { openStaffed, placed, toReady, walk } from "../support/placing.ts";
 import { counterOrder, pickupOrder, type Shop, type ShopRole } from "../support/shop.ts";
 import { openWorld, type World } from "../support/world.ts";
 
@@ -24,9 +26,8 @@ describe("who goes, and when", () => {
     client.post(`/api/orders/${id}/assign-courier`, { courier_user_id });
   const schedule = (id: string, body: object, client = cashier) => client.patch(`/api/orders/${id}/schedule`, body);
 
-  async function eventsOf(orderId: string, key: string) {
-    const { body } = await owner.get(`/api/audit-events?entity_type=order&entity_id=${orderId}&event_key=${key}`);
-    return body.data.map((event: { metadata: object }) => event.metadata);
+  async function told(orderId: string, key: string) {
+    return (await eventsOf(owner, orderId, key)).map((event: { metadata: object }) => event.metadata);
   }
 
   async function addRole(own: Shop, person: ShopRole, role_key: string) {
@@ -50,7 +51,7 @@ describe("who goes, and when", () => {
         courier: { id: userId, name: "Test courier", phone: null },
       });
       expect(await changesOf(world, shop, before)).toEqual(["upsert order"]);
-      expect(await eventsOf(order.id, "ORDER_COURIER_ASSIGNED")).toEqual([{ from: null, to: userId }]);
+      expect(await told(order.id, "ORDER_COURIER_ASSIGNED")).toEqual([{ from: null, to: userId }]);
     });
 
     it("again, by whomever, is accepted and does nothing, even when that courier has left", async () => {
@@ -149,7 +150,7 @@ describe("who goes, and when", () => {
       });
       const moved = await schedule(order.id, { delivery: { address: "Jl. Melati" } });
       expect(moved.body.data.delivery).toEqual({ slot: "Rabu sore", address: "Jl. Melati" });
-      expect(await eventsOf(order.id, "ORDER_SCHEDULE_UPDATED")).toEqual([
+      expect(await told(order.id, "ORDER_SCHEDULE_UPDATED")).toEqual([
         { fields: ["delivery"] },
         { fields: ["delivery", "notes"] },
         { fields: ["shipping_fee_amount", "total_amount"] },
@@ -196,12 +197,22 @@ describe("who goes, and when", () => {
       expect((await schedule(order.id, { shipping_fee_amount: 8_400 })).body.data.due_amount).toBe(0);
     });
 
+    it("of an order that was paid too much is changed like any other; its total does not sink further", async () => {
+      const order = await placed(owner, counterOrder(shop, { requires_delivery: true, shipping_fee_amount: 10_000 }));
+      await owner.post(`/api/orders/${order.id}/payments`, { amount: 60_000, method: "cash" });
+      expect((await schedule(order.id, { notes: "kembalian menyusul" })).body.data.notes).toBe("kembalian menyusul");
+      expect((await schedule(order.id, { shipping_fee_amount: 12_000 })).body.data.total_amount).toBe(53_600);
+      expectRefusal(await schedule(order.id, { shipping_fee_amount: 11_999 }), 422, "VALIDATION_FAILED", [
+        "shipping_fee_amount",
+      ]);
+    });
+
     it("is locked for cashiers once the courier has set out for a pickup; owner and admin may still change it", async () => {
       const own = await openStaffed(world);
       await addRole(own.shop, "admin", "cashier");
       const { id } = await placed(own.owner, pickupOrder(own.shop));
       expect((await schedule(id, { notes: "boleh" }, own.cashier)).status).toBe(200);
-      await own.owner.post(`/api/orders/${id}/status/courier`, { status: "pickup_on_the_way" });
+      await walk(own.owner, id, "courier", "pickup_on_the_way");
       const before = await fingerprint(world.kabar);
       const locked = await schedule(id, { notes: "tidak" }, own.cashier);
       expectRefusal(locked, 422, "SCHEDULE_LOCKED");
@@ -214,12 +225,10 @@ describe("who goes, and when", () => {
     it("of a delivery is locked once the courier is on the way with it", async () => {
       const items = [{ service_id: shop.kiloanId, weight_kg: 1 }];
       const { id } = await placed(owner, counterOrder(shop, { items, requires_delivery: true }));
-      for (const status of ["washing", "drying", "ironing", "ready"]) {
-        await owner.post(`/api/orders/${id}/status/laundry`, { status });
-      }
-      await owner.post(`/api/orders/${id}/status/courier`, { status: "delivery_pending" });
+      await walk(owner, id, "laundry", ...toReady);
+      await walk(owner, id, "courier", "delivery_pending");
       expect((await schedule(id, { notes: "boleh" })).status).toBe(200);
-      await owner.post(`/api/orders/${id}/status/courier`, { status: "delivery_on_the_way" });
+      await walk(owner, id, "courier", "delivery_on_the_way");
       expectRefusal(await schedule(id, { notes: "tidak" }), 422, "SCHEDULE_LOCKED");
     });
   });
@@ -233,9 +242,7 @@ describe("who goes, and when", () => {
     expectRefusal(await schedule(id, {}, own.cashier), 403, "OUTLET_ACCESS_DENIED");
     expectRefusal(await assign(newId(), userId, own.owner), 404, "DATA_NOT_FOUND");
     expectRefusal(await schedule(newId(), {}, own.owner), 404, "DATA_NOT_FOUND");
-    await sql`update tenants set write_access_mode = 'read_only' where id = ${own.shop.tenantId}::uuid`.execute(
-      world.kabar.database.queries,
-    );
+    await setReadOnly(world.kabar, own.shop);
     expectRefusal(await assign(id, userId, own.owner), 423, "SUBSCRIPTION_READ_ONLY");
     expectRefusal(await schedule(id, {}, own.owner), 423, "SUBSCRIPTION_READ_ONLY");
   });

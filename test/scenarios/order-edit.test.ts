@@ -1,13 +1,15 @@
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { newId } from "../../src/kit/ids.ts";
-import { addService } from "../support/catalogue.ts";
+import { eventsOf } from "../support/audit.ts";
+import { addService, archiveOutlet, setReadOnly } from "../support/catalogue.ts";
 import type { Client, Reply } from "../support/client.ts";
+import { expectNothingDone } from "../support/expect-nothing-done.ts";
 import { expectRefusal } from "../support/expect-refusal.ts";
 import { changesOf, feedHead, feedOf } from "../support/feed.ts";
 import { fingerprint } from "../support/fingerprint.ts";
 import { messagesOf } from "../support/messages.ts";
-import { openStaffed, placed } from "../support/placing.ts";
+import { completedOrder, openStaffed, placed, toReady, walk } from "../support/placing.ts";
 import { counterOrder, pickupOrder, type Shop } from "../support/shop.ts";
 import { testEngine } from "../support/test-database.ts";
 import { openWorld, type World } from "../support/world.ts";
@@ -35,17 +37,13 @@ describe("editing an order", () => {
   }
 
   async function expectNothingEdited(id: string, body: object, fields: readonly string[]) {
-    const before = await fingerprint(world.kabar);
-    expectRefusal(await edit(id, body), 422, "VALIDATION_FAILED", fields);
-    expect(await fingerprint(world.kabar)).toBe(before);
+    await expectNothingDone(world, () => edit(id, body), 422, "VALIDATION_FAILED", fields);
   }
 
   async function onlyEvent(orderId: string) {
-    const { body } = await owner.get(
-      `/api/audit-events?entity_type=order&entity_id=${orderId}&event_key=ORDER_UPDATED`,
-    );
-    expect(body.data).toHaveLength(1);
-    return body.data[0];
+    const events = await eventsOf(owner, orderId, "ORDER_UPDATED");
+    expect(events).toHaveLength(1);
+    return events[0];
   }
 
   /** Two lines and everything that an order can have. */
@@ -132,6 +130,17 @@ describe("editing an order", () => {
         ["delete", "order_item", kiloan.id],
         ["upsert", "order", order.id],
       ]);
+    });
+
+    it("of one service at two prices: the one that stays, without an id, keeps its own price", async () => {
+      const own = await openStaffed(world);
+      const { id } = await placed(own.owner, counterOrder(own.shop));
+      await own.owner.patch(`/api/services/${own.shop.kiloanId}`, { base_price_amount: 9_000 });
+      const [before, added] = [5.2, 2].map((weight_kg) => ({ service_id: own.shop.kiloanId, weight_kg }));
+      const both = (await own.owner.patch(`/api/orders/${id}`, { items: [before, added] })).body.data;
+      const left = (await own.owner.patch(`/api/orders/${id}`, { items: [added] })).body.data;
+      expect(left.items).toEqual([both.items[1]]);
+      expect(left).toMatchObject({ total_amount: 18_000, items: [{ unit_price_amount: 9_000 }] });
     });
 
     it("sent again as the client knows them change nothing, whoever sends them", async () => {
@@ -257,6 +266,13 @@ describe("editing an order", () => {
       expect(JSON.stringify(await onlyEvent(order.id))).not.toMatch(/Ani|99990001/u);
     });
 
+    it("keeps name and phone and gets new notes, when notes are all that is new", async () => {
+      const customer = { name: "Ani", phone: "0812 9999 0003" };
+      const order = await placed(owner, counterOrder(shop, { customer: { ...customer, notes: "lama" } }));
+      const data = await edited(order.id, { customer: { ...customer, notes: "baru" } });
+      expect(data.customer).toEqual({ ...order.customer, notes: "baru" });
+    });
+
     it("with another phone is another one; the former stays who it was", async () => {
       const order = await placed(owner, counterOrder(shop));
       const data = await edited(order.id, { customer: { name: "Rina", phone: "0812 9999 0002" } });
@@ -294,6 +310,17 @@ describe("editing an order", () => {
       await own.owner.patch(`/api/orders/${order.id}`, on);
       await own.owner.patch(`/api/orders/${order.id}`, { ...on, notes: "x" });
       expect(await messagesOf(world, own.shop)).toHaveLength(1);
+    });
+
+    it("on since the order was placed is no news: a shop that gets WhatsApp later tells nobody of it then", async () => {
+      const own = await openStaffed(world, { plan: "free" });
+      const { id } = await placed(own.owner, pickupOrder(own.shop));
+      await sql`update tenants set plan_key = 'premium' where id = ${own.shop.tenantId}::uuid`.execute(
+        world.kabar.database.queries,
+      );
+      const on = { requires_pickup: true, pickup: { slot: "Lusa" }, notes: "x" };
+      expect((await own.owner.patch(`/api/orders/${id}`, on)).status).toBe(200);
+      expect(await messagesOf(world, own.shop)).toEqual([]);
     });
 
     it("turned off: no status, courier, stops or fee are left", async () => {
@@ -354,11 +381,13 @@ describe("editing an order", () => {
 
   describe("is refused", () => {
     it("for a completed and for a delivered order, as `order`", async () => {
-      const done = await placed(owner, counterOrder(shop, { discount_amount: 41_600 }));
-      for (const status of ["washing", "drying", "ironing", "ready", "completed"]) {
-        expect((await owner.post(`/api/orders/${done.id}/status/laundry`, { status })).status).toBe(200);
-      }
-      await expectNothingEdited(done.id, { notes: "x" }, ["order"]);
+      await expectNothingEdited(await completedOrder(owner, shop), { notes: "x" }, ["order"]);
+      const { id } = await placed(owner, counterOrder(shop, { requires_delivery: true, discount_amount: 41_600 }));
+      await walk(owner, id, "laundry", ...toReady);
+      await walk(owner, id, "courier", "delivery_pending", "delivery_on_the_way");
+      await edited(id, { notes: "lewat pintu belakang" });
+      await walk(owner, id, "courier", "delivered");
+      await expectNothingEdited(id, { notes: "x" }, ["order"]);
     });
 
     it("for a cancelled order, one of nobody, one of another outlet, one of a read-only shop", async () => {
@@ -371,18 +400,14 @@ describe("editing an order", () => {
       expect(await fingerprint(world.kabar)).toBe(before);
       const there = await placed(own.owner, counterOrder(own.shop, { outlet_id: own.shop.otherOutletId }));
       expectRefusal(await own.cashier.patch(`/api/orders/${there.id}`, {}), 403, "OUTLET_ACCESS_DENIED");
-      await sql`update tenants set write_access_mode = 'read_only' where id = ${own.shop.tenantId}::uuid`.execute(
-        world.kabar.database.queries,
-      );
+      await setReadOnly(world.kabar, own.shop);
       expectRefusal(await own.owner.patch(`/api/orders/${there.id}`, {}), 423, "SUBSCRIPTION_READ_ONLY");
     });
 
     it("in an archived outlet, like every other change there", async () => {
       const own = await openStaffed(world);
       const order = await placed(own.owner, pickupOrder(own.shop));
-      await sql`update outlets set deleted_at = now() where id = ${own.shop.outletId}::uuid`.execute(
-        world.kabar.database.queries,
-      );
+      await archiveOutlet(world.kabar, own.shop, own.shop.outletId);
       const address = `/api/orders/${order.id}`;
       const answers = [
         await own.owner.patch(address, { notes: "x" }),

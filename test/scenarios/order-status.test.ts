@@ -4,7 +4,7 @@ import { newId } from "../../src/kit/ids.ts";
 import type { Client, Reply } from "../support/client.ts";
 import { expectRefusal } from "../support/expect-refusal.ts";
 import { fingerprint } from "../support/fingerprint.ts";
-import { openStaffed, placed } from "../support/placing.ts";
+import { openStaffed, placed, toReady, walk } from "../support/placing.ts";
 import { counterOrder, pickupOrder, type Shop } from "../support/shop.ts";
 import { openWorld, type World } from "../support/world.ts";
 
@@ -15,17 +15,6 @@ type Pipeline = "laundry" | "courier";
 function move(client: Client, orderId: string, pipeline: Pipeline, status: unknown): Promise<Reply> {
   return client.post(`/api/orders/${orderId}/status/${pipeline}`, { status });
 }
-
-/** Through these statuses, one after the other, each accepted. */
-async function walk(client: Client, orderId: string, pipeline: Pipeline, ...statuses: readonly string[]) {
-  for (const status of statuses) {
-    const answer = await move(client, orderId, pipeline, status);
-    expect([status, answer.status]).toEqual([status, 200]);
-    expect(answer.body.data[`${pipeline}_status`]).toBe(status);
-  }
-}
-
-const toReady = ["washing", "drying", "ironing", "ready"] as const;
 
 describe("the status of an order", () => {
   let world: World;

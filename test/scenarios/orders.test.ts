@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { newId } from "../../src/kit/ids.ts";
-import { addService, setOutletService } from "../support/catalogue.ts";
+import { addService, archiveOutlet, setOutletService } from "../support/catalogue.ts";
 import { expectRefusal } from "../support/expect-refusal.ts";
 import { fingerprint } from "../support/fingerprint.ts";
 import { expectNothingPlaced, openStaffed, placed } from "../support/placing.ts";
@@ -350,9 +350,7 @@ describe("orders", () => {
     it("an archived outlet takes no order, even of the owner; what is there can be read", async () => {
       const { shop, owner, cashier } = await openStaffed(world);
       const order = await placed(cashier, counterOrder(shop));
-      await sql`update outlets set deleted_at = now() where id = ${shop.outletId}::uuid`.execute(
-        world.kabar.database.queries,
-      );
+      await archiveOutlet(world.kabar, shop, shop.outletId);
       expectRefusal(await owner.post("/api/orders", counterOrder(shop)), 403, "OUTLET_ACCESS_DENIED");
       expectRefusal(await cashier.post("/api/orders", counterOrder(shop)), 403, "OUTLET_ACCESS_DENIED");
       expect((await owner.get(`/api/orders/${order.id}`)).status).toBe(200);

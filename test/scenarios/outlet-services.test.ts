@@ -1,11 +1,11 @@
-import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { newId } from "../../src/kit/ids.ts";
-import { setReadOnly } from "../support/catalogue.ts";
+import { eventsOf } from "../support/audit.ts";
+import { archiveOutlet, setReadOnly } from "../support/catalogue.ts";
 import type { Client } from "../support/client.ts";
+import { expectNothingDone } from "../support/expect-nothing-done.ts";
 import { expectRefusal } from "../support/expect-refusal.ts";
 import { changesOf, feedHead } from "../support/feed.ts";
-import { fingerprint } from "../support/fingerprint.ts";
 import { openStaffed, placed } from "../support/placing.ts";
 import { counterOrder, type Shop } from "../support/shop.ts";
 import { openWorld, type World } from "../support/world.ts";
@@ -31,26 +31,6 @@ describe("how an outlet sells the shop's services", () => {
     const answer = await client.get(`/api/outlet-services?outlet_id=${outletId}&${query}`);
     expect(answer.status).toBe(200);
     return answer.body.data;
-  }
-
-  async function archiveOutlet({ tenantId }: Shop, outletId: string) {
-    const { queries } = world.kabar.database;
-    await sql`update outlets set deleted_at = now() where tenant_id = ${tenantId}::uuid and id = ${outletId}::uuid`.execute(
-      queries,
-    );
-  }
-
-  /** Refused so, and not a row of any table is another. */
-  async function expectNothingDone(
-    ask: () => ReturnType<Client["get"]>,
-    status: number,
-    code: string,
-    fields?: string[],
-  ) {
-    const before = await fingerprint(world.kabar);
-    const answer = await ask();
-    expectRefusal(answer, status, code, fields);
-    expect(await fingerprint(world.kabar)).toBe(before);
   }
 
   it("a shop from before gets its row by outlet and service, and changes it; the same again tells nothing", async () => {
@@ -103,11 +83,11 @@ describe("how an outlet sells the shop's services", () => {
       world.clock.set(start);
     }
     expect(await changesOf(world, shop, head)).toEqual(Array(4).fill("upsert outlet_service"));
-    const { body } = await owner.get(`/api/audit-events?entity_type=outlet_service&entity_id=${id}`);
-    expect(body.data.map((event: { event_key: string }) => event.event_key)).toEqual(
+    const events = await eventsOf(owner, id);
+    expect(events.map((event: { event_key: string }) => event.event_key)).toEqual(
       Array(5).fill("OUTLET_SERVICE_UPDATED"),
     );
-    expect(body.data[3]).toMatchObject({
+    expect(events[3]).toMatchObject({
       outlet_id: shop.outletId,
       metadata: { service_id: shop.kiloanId, active: false, price_override_amount: 9_000, changed: ["active"] },
     });
@@ -145,7 +125,7 @@ describe("how an outlet sells the shop's services", () => {
 
   it("a new service is sold at every outlet that is open", async () => {
     const { shop, owner } = await openStaffed(world);
-    await archiveOutlet(shop, shop.otherOutletId);
+    await archiveOutlet(world.kabar, shop, shop.otherOutletId);
     await owner.post("/api/services", { name: "Karpet", base_price_amount: 1 });
     expect(await listed(owner, shop.outletId)).toHaveLength(1);
     expect(await listed(owner, shop.otherOutletId)).toEqual([]);
@@ -171,22 +151,33 @@ describe("how an outlet sells the shop's services", () => {
   ])("%s is refused by name", async (_case, fields, named) => {
     const { shop, owner } = await openStaffed(world);
     const { id } = await set(owner, shop);
-    await expectNothingDone(() => owner.patch(`/api/outlet-services/${id}`, fields), 422, "VALIDATION_FAILED", named);
+    await expectNothingDone(
+      world,
+      () => owner.patch(`/api/outlet-services/${id}`, fields),
+      422,
+      "VALIDATION_FAILED",
+      named,
+    );
     const body = { outlet_id: shop.outletId, service_id: shop.satuanId, ...fields };
-    await expectNothingDone(() => owner.put("/api/outlet-services", body), 422, "VALIDATION_FAILED", named);
+    await expectNothingDone(world, () => owner.put("/api/outlet-services", body), 422, "VALIDATION_FAILED", named);
   });
 
   it("outlet and service are required; a service that is unknown or archived is refused", async () => {
     const { shop, owner } = await openStaffed(world);
     const put = (body: object) => () => owner.put("/api/outlet-services", body);
-    await expectNothingDone(put({}), 422, "VALIDATION_FAILED", ["outlet_id", "service_id"]);
+    await expectNothingDone(world, put({}), 422, "VALIDATION_FAILED", ["outlet_id", "service_id"]);
     const unknown = put({ outlet_id: shop.outletId, service_id: newId() });
-    await expectNothingDone(unknown, 422, "VALIDATION_FAILED", ["service_id"]);
+    await expectNothingDone(world, unknown, 422, "VALIDATION_FAILED", ["service_id"]);
     const { id } = await set(owner, shop);
     await owner.delete(`/api/services/${shop.kiloanId}`);
     const archived = put({ outlet_id: shop.outletId, service_id: shop.kiloanId });
-    await expectNothingDone(archived, 422, "VALIDATION_FAILED", ["service_id"]);
-    await expectNothingDone(() => owner.patch(`/api/outlet-services/${id}`, { active: false }), 404, "DATA_NOT_FOUND");
+    await expectNothingDone(world, archived, 422, "VALIDATION_FAILED", ["service_id"]);
+    await expectNothingDone(
+      world,
+      () => owner.patch(`/api/outlet-services/${id}`, { active: false }),
+      404,
+      "DATA_NOT_FOUND",
+    );
     expectRefusal(await owner.get("/api/outlet-services"), 422, "VALIDATION_FAILED", ["outlet_id"]);
   });
 
@@ -200,13 +191,13 @@ describe("how an outlet sells the shop's services", () => {
       () => admin.patch(`/api/outlet-services/${id}`, { active: false }),
       () => admin.put("/api/outlet-services", { ...elsewhere, service_id: shop.kiloanId }),
     ];
-    for (const ask of asks) await expectNothingDone(ask, 403, "OUTLET_ACCESS_DENIED");
-    await archiveOutlet(shop, shop.otherOutletId);
+    for (const ask of asks) await expectNothingDone(world, ask, 403, "OUTLET_ACCESS_DENIED");
+    await archiveOutlet(world.kabar, shop, shop.otherOutletId);
     const writes = [
       () => owner.patch(`/api/outlet-services/${id}`, { active: false }),
       () => owner.put("/api/outlet-services", { ...elsewhere, service_id: shop.kiloanId }),
     ];
-    for (const write of writes) await expectNothingDone(write, 403, "OUTLET_ACCESS_DENIED");
+    for (const write of writes) await expectNothingDone(world, write, 403, "OUTLET_ACCESS_DENIED");
     expect(await listed(owner, shop.otherOutletId)).toHaveLength(1);
   });
 
@@ -219,10 +210,10 @@ describe("how an outlet sells the shop's services", () => {
       () => two.owner.patch(`/api/outlet-services/${id}`, { active: false }),
       () => two.owner.put("/api/outlet-services", { outlet_id, service_id: two.shop.kiloanId }),
     ];
-    for (const ask of asks) await expectNothingDone(ask, 404, "DATA_NOT_FOUND");
+    for (const ask of asks) await expectNothingDone(world, ask, 404, "DATA_NOT_FOUND");
     const theirService = () =>
       two.owner.put("/api/outlet-services", { outlet_id: two.shop.outletId, service_id: kiloanId });
-    await expectNothingDone(theirService, 422, "VALIDATION_FAILED", ["service_id"]);
+    await expectNothingDone(world, theirService, 422, "VALIDATION_FAILED", ["service_id"]);
   });
 
   it("nothing is written while the subscription is read-only", async () => {
@@ -233,7 +224,7 @@ describe("how an outlet sells the shop's services", () => {
       () => owner.patch(`/api/outlet-services/${id}`, { active: false }),
       () => owner.put("/api/outlet-services", { outlet_id: shop.outletId, service_id: shop.satuanId }),
     ];
-    for (const ask of asks) await expectNothingDone(ask, 423, "SUBSCRIPTION_READ_ONLY");
+    for (const ask of asks) await expectNothingDone(world, ask, 423, "SUBSCRIPTION_READ_ONLY");
     expect(await listed(owner, shop.outletId)).toHaveLength(1);
   });
 });

@@ -1,23 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { newId } from "../../src/kit/ids.ts";
-import { addService, emptyCatalogue, setOutletService, setReadOnly } from "../support/catalogue.ts";
-import type { Client } from "../support/client.ts";
+import { eventKeysOf, eventsOf } from "../support/audit.ts";
+import { setReadOnly } from "../support/catalogue.ts";
+import { expectNothingDone } from "../support/expect-nothing-done.ts";
 import { expectRefusal } from "../support/expect-refusal.ts";
 import { changesOf, feedHead } from "../support/feed.ts";
-import { fingerprint } from "../support/fingerprint.ts";
 import { openStaffed, placed } from "../support/placing.ts";
+import { group, karpet, made, names, openEmpty, paket, quota } from "../support/services.ts";
 import { counterOrder, type Shop } from "../support/shop.ts";
 import { openWorld, type World } from "../support/world.ts";
-
-const karpet = { name: "Karpet", base_price_amount: 15_000 };
-const quota = {
-  package_quota_value: 10.5,
-  package_quota_unit: "kg",
-  package_valid_days: 30,
-  package_accumulation_mode: "accumulative",
-};
-const paket = { name: "Paket", service_type: "package", base_price_amount: 70_000, ...quota };
-const group = { name: "Bed Cover", base_price_amount: 0, is_group: true };
 
 describe("services", () => {
   let world: World;
@@ -26,46 +17,9 @@ describe("services", () => {
   });
   afterAll(() => world.close());
 
-  /** A shop that sells nothing yet. */
-  async function openEmpty() {
-    const staffed = await openStaffed(world);
-    await emptyCatalogue(world.kabar, staffed.shop);
-    return staffed;
-  }
-
-  async function made(client: Client, body: object) {
-    const answer = await client.post("/api/services", body);
-    expect([answer.status, answer.body.errors]).toEqual([201, undefined]);
-    return answer.body.data;
-  }
-
-  async function names(client: Client, query = "") {
-    const answer = await client.get(`/api/services?${query}`);
-    expect([answer.status, answer.body.errors]).toEqual([200, undefined]);
-    return answer.body.data.map((service: { name: string }) => service.name);
-  }
-
-  async function eventKeys(owner: Client, entityId: string) {
-    const { body } = await owner.get(`/api/audit-events?entity_type=service&entity_id=${entityId}`);
-    return body.data.map((event: { event_key: string }) => event.event_key);
-  }
-
-  /** Refused so, and not a row of any table is another. */
-  async function expectNothingDone(
-    ask: () => ReturnType<Client["get"]>,
-    status: number,
-    code: string,
-    fields?: string[],
-  ) {
-    const before = await fingerprint(world.kabar);
-    const answer = await ask();
-    expectRefusal(answer, status, code, fields);
-    expect(await fingerprint(world.kabar)).toBe(before);
-  }
-
   describe("making", () => {
     it("a service needs a name and a price; the rest has defaults, and every outlet sells it", async () => {
-      const { shop, owner } = await openEmpty();
+      const { shop, owner } = await openEmpty(world);
       const service = await made(owner, karpet);
       expect(service).toEqual({
         id: expect.any(String),
@@ -102,7 +56,7 @@ describe("services", () => {
         "upsert outlet_service",
         "upsert outlet_service",
       ]);
-      expect(await eventKeys(owner, service.id)).toEqual(["SERVICE_CREATED"]);
+      expect(await eventKeysOf(owner, service.id)).toEqual(["SERVICE_CREATED"]);
       const { body } = await owner.get(`/api/services/${service.id}?outlet_id=${shop.otherOutletId}`);
       expect(body.data.outlet_override).toEqual({
         id: expect.any(String),
@@ -113,7 +67,7 @@ describe("services", () => {
     });
 
     it("every field is kept as it was given", async () => {
-      const { owner } = await openEmpty();
+      const { owner } = await openEmpty(world);
       const body = {
         ...paket,
         id: newId(),
@@ -147,7 +101,7 @@ describe("services", () => {
         { duration_days: 1, package_quota_value: 10.5 },
       ],
     ])("of %j follows %j", async (fields, expected) => {
-      const { owner } = await openEmpty();
+      const { owner } = await openEmpty(world);
       expect(await made(owner, { ...karpet, ...fields })).toMatchObject(expected);
     });
 
@@ -180,27 +134,29 @@ describe("services", () => {
       ["a package's field elsewhere", { ...karpet, package_valid_days: 30 }, ["package_valid_days"]],
       ["an unknown field", { ...karpet, price: 1 }, ["price"]],
     ])("%s is refused by name", async (_case, body, fields) => {
-      const { owner } = await openEmpty();
-      await expectNothingDone(() => owner.post("/api/services", body), 422, "VALIDATION_FAILED", fields);
+      const { owner } = await openEmpty(world);
+      await expectNothingDone(world, () => owner.post("/api/services", body), 422, "VALIDATION_FAILED", fields);
     });
 
     it("a taken id is refused by name, archived or not; another shop's is free", async () => {
-      const [{ owner }, other] = [await openEmpty(), await openEmpty()];
+      const [{ owner }, other] = [await openEmpty(world), await openEmpty(world)];
       const { id } = await made(owner, karpet);
       const again = () => owner.post("/api/services", { ...karpet, name: "Lain", id });
-      await expectNothingDone(again, 422, "VALIDATION_FAILED", ["id"]);
-      await expectNothingDone(() => owner.post("/api/services", { ...karpet, id }), 422, "VALIDATION_FAILED", ["id"]);
+      await expectNothingDone(world, again, 422, "VALIDATION_FAILED", ["id"]);
+      await expectNothingDone(world, () => owner.post("/api/services", { ...karpet, id }), 422, "VALIDATION_FAILED", [
+        "id",
+      ]);
       await owner.delete(`/api/services/${id}`);
-      await expectNothingDone(again, 422, "VALIDATION_FAILED", ["id"]);
+      await expectNothingDone(world, again, 422, "VALIDATION_FAILED", ["id"]);
       expect((await made(other.owner, { ...karpet, id })).id).toBe(id);
     });
 
     it("a name is one service's within its type and group, in any case, until that is archived", async () => {
-      const { owner } = await openEmpty();
+      const { owner } = await openEmpty(world);
       const first = await made(owner, karpet);
       const bedCover = await made(owner, group);
       const again = () => owner.post("/api/services", { ...karpet, name: "kARPET" });
-      await expectNothingDone(again, 422, "VALIDATION_FAILED", ["name"]);
+      await expectNothingDone(world, again, 422, "VALIDATION_FAILED", ["name"]);
       await made(owner, { ...karpet, service_type: "item" });
       await made(owner, { ...karpet, parent_service_id: bedCover.id });
       await owner.delete(`/api/services/${first.id}`);
@@ -208,7 +164,7 @@ describe("services", () => {
     });
 
     it("of twenty services of one name at once there is one", async () => {
-      const { owner } = await openEmpty();
+      const { owner } = await openEmpty(world);
       const answers = await Promise.all(Array.from({ length: 20 }, () => owner.post("/api/services", karpet)));
       expect(answers.filter(({ status }) => status === 201)).toHaveLength(1);
       for (const answer of answers.filter(({ status }) => status !== 201)) {
@@ -218,12 +174,12 @@ describe("services", () => {
     });
 
     it("a shop has at most two thousand services; archived ones do not count", async () => {
-      const { shop, owner } = await openEmpty();
+      const { shop, owner } = await openEmpty(world);
       const { id } = await made(owner, karpet);
       await owner.delete(`/api/services/${id}`);
       await fillUp(shop, 2_000);
-      await expectNothingDone(() => owner.post("/api/services", karpet), 422, "VALIDATION_FAILED", ["name"]);
-      await expectNothingDone(() => owner.post(`/api/services/${id}/restore`), 422, "VALIDATION_FAILED", ["id"]);
+      await expectNothingDone(world, () => owner.post("/api/services", karpet), 422, "VALIDATION_FAILED", ["name"]);
+      await expectNothingDone(world, () => owner.post(`/api/services/${id}/restore`), 422, "VALIDATION_FAILED", ["id"]);
       expect((await owner.get("/api/services?limit=250&page=8")).body.meta).toMatchObject({
         total: 2_000,
         last_page: 8,
@@ -246,7 +202,7 @@ describe("services", () => {
 
   describe("changing", () => {
     it("what is given changes, and is told by name; the same again tells nothing", async () => {
-      const { shop, owner } = await openEmpty();
+      const { shop, owner } = await openEmpty(world);
       const service = await made(owner, karpet);
       const head = await feedHead(world, shop);
       const change = { name: "Karpet Tebal", base_price_amount: 20_000, duration_days: 5, active: false };
@@ -256,8 +212,8 @@ describe("services", () => {
         expect((await owner.patch(`/api/services/${service.id}`, body)).body.data).toEqual(changed);
       }
       expect(await changesOf(world, shop, head)).toEqual(["upsert service"]);
-      const { body } = await owner.get(`/api/audit-events?entity_id=${service.id}&event_key=SERVICE_UPDATED`);
-      expect(body.data.map((event: { metadata: object }) => event.metadata)).toEqual([
+      const events = await eventsOf(owner, service.id, "SERVICE_UPDATED");
+      expect(events.map((event: { metadata: object }) => event.metadata)).toEqual([
         {
           service_type: "regular",
           base_price_amount: 20_000,
@@ -277,7 +233,7 @@ describe("services", () => {
     });
 
     it("null takes the group and the icon away; a package that is none any more loses its quota", async () => {
-      const { owner } = await openEmpty();
+      const { owner } = await openEmpty(world);
       const parent = await made(owner, { ...group, service_type: "package" });
       const service = await made(owner, { ...paket, parent_service_id: parent.id, image_icon: "box" });
       const change = async (body: object) => (await owner.patch(`/api/services/${service.id}`, body)).body.data;
@@ -305,13 +261,13 @@ describe("services", () => {
         { duration_days: 0, duration_hours: 8 },
       ],
     ])("of %j follows %j", async (body, expected) => {
-      const { owner } = await openEmpty();
+      const { owner } = await openEmpty(world);
       const { id } = await made(owner, { ...karpet, unit_type: "meter" });
       expect((await owner.patch(`/api/services/${id}`, body)).body.data).toMatchObject(expected);
     });
 
     it("what would break a rule is refused by name", async () => {
-      const { owner } = await openEmpty();
+      const { owner } = await openEmpty(world);
       const { id } = await made(owner, karpet);
       const other = await made(owner, { ...karpet, name: "Gorden" });
       const bedCover = await made(owner, group);
@@ -331,6 +287,7 @@ describe("services", () => {
       ];
       for (const [serviceId, body, fields] of cases) {
         await expectNothingDone(
+          world,
           () => owner.patch(`/api/services/${serviceId}`, body),
           422,
           "VALIDATION_FAILED",
@@ -340,14 +297,14 @@ describe("services", () => {
     });
 
     it("an empty group may become a service, and a service a group", async () => {
-      const { owner } = await openEmpty();
+      const { owner } = await openEmpty(world);
       const { id } = await made(owner, group);
       expect((await owner.patch(`/api/services/${id}`, { is_group: false })).body.data.is_group).toBe(false);
       expect((await owner.patch(`/api/services/${id}`, { is_group: true })).body.data.is_group).toBe(true);
     });
 
     it("of a service moved into a group and the group's end at once, one happens", async () => {
-      const { owner } = await openEmpty();
+      const { owner } = await openEmpty(world);
       for (let round = 0; round < 5; round += 1) {
         const bedCover = await made(owner, { ...group, name: `Grup ${round}` });
         const { id } = await made(owner, { ...karpet, name: `Karpet ${round}` });
@@ -369,7 +326,7 @@ describe("services", () => {
         200,
         { id: shop.kiloanId, deleted_at: world.clock.now().toISOString() },
       ]);
-      expect(await eventKeys(owner, shop.kiloanId)).toEqual(["SERVICE_ARCHIVED"]);
+      expect(await eventKeysOf(owner, shop.kiloanId)).toEqual(["SERVICE_ARCHIVED"]);
       expect(await names(cashier)).toEqual(["Cuci Satuan"]);
       expect(await names(owner, "include_deleted=1&sort=name")).toEqual(["Cuci Satuan", "Kiloan Reguler"]);
       expectRefusal(await cashier.get("/api/services?include_deleted=1"), 403, "ROLE_ACCESS_DENIED");
@@ -379,27 +336,32 @@ describe("services", () => {
       expectRefusal(refused, 422, "VALIDATION_FAILED", ["items.0.service_id"]);
       const shown = (await cashier.get(`/api/orders/${order.id}`)).body.data;
       expect(shown.items[0]).toMatchObject({ service_id: shop.kiloanId, subtotal_amount: 41_600 });
-      await expectNothingDone(() => owner.delete(`/api/services/${shop.kiloanId}`), 404, "DATA_NOT_FOUND");
-      await expectNothingDone(() => owner.patch(`/api/services/${shop.kiloanId}`, karpet), 404, "DATA_NOT_FOUND");
+      await expectNothingDone(world, () => owner.delete(`/api/services/${shop.kiloanId}`), 404, "DATA_NOT_FOUND");
+      await expectNothingDone(
+        world,
+        () => owner.patch(`/api/services/${shop.kiloanId}`, karpet),
+        404,
+        "DATA_NOT_FOUND",
+      );
     });
 
     it("restoring needs the name to be free, and happens once", async () => {
-      const { shop, owner } = await openEmpty();
+      const { shop, owner } = await openEmpty(world);
       const { id } = await made(owner, karpet);
       const restore = () => owner.post(`/api/services/${id}/restore`);
-      await expectNothingDone(restore, 422, "VALIDATION_FAILED", ["id"]);
+      await expectNothingDone(world, restore, 422, "VALIDATION_FAILED", ["id"]);
       await owner.delete(`/api/services/${id}`);
       const other = await made(owner, { ...karpet, name: "KARPET" });
-      await expectNothingDone(restore, 422, "VALIDATION_FAILED", ["name"]);
+      await expectNothingDone(world, restore, 422, "VALIDATION_FAILED", ["name"]);
       await owner.patch(`/api/services/${other.id}`, { name: "Gorden" });
       const head = await feedHead(world, shop);
       expect((await restore()).body.data).toMatchObject({ id, deleted_at: null });
       expect(await changesOf(world, shop, head)).toEqual(["upsert service"]);
-      expect(await eventKeys(owner, id)).toEqual(["SERVICE_RESTORED", "SERVICE_ARCHIVED", "SERVICE_CREATED"]);
+      expect(await eventKeysOf(owner, id)).toEqual(["SERVICE_RESTORED", "SERVICE_ARCHIVED", "SERVICE_CREATED"]);
     });
 
     it("a group goes and comes back with what is in it; what had gone before stays away", async () => {
-      const { shop, owner } = await openEmpty();
+      const { shop, owner } = await openEmpty(world);
       const bedCover = await made(owner, group);
       const [king, queen] = [
         await made(owner, { ...karpet, name: "King", parent_service_id: bedCover.id }),
@@ -413,7 +375,7 @@ describe("services", () => {
         expect(await changesOf(world, shop, head)).toEqual(["upsert service", "upsert service"]);
         expect(await names(owner)).toEqual([]);
         const alone = () => owner.post(`/api/services/${king.id}/restore`);
-        await expectNothingDone(alone, 422, "VALIDATION_FAILED", ["parent_service_id"]);
+        await expectNothingDone(world, alone, 422, "VALIDATION_FAILED", ["parent_service_id"]);
         const { body } = await owner.post(`/api/services/${bedCover.id}/restore`);
         expect(body.data.children.map((child: { name: string }) => child.name)).toEqual(["King"]);
         expect((await owner.post(`/api/services/${queen.id}/restore`)).status).toBe(200);
@@ -423,7 +385,7 @@ describe("services", () => {
     });
 
     it("a restored service is sold at outlets that have opened since", async () => {
-      const { shop, owner } = await openEmpty();
+      const { shop, owner } = await openEmpty(world);
       const { id } = await made(owner, karpet);
       await owner.delete(`/api/services/${id}`);
       const { queries } = world.kabar.database;
@@ -446,160 +408,8 @@ describe("services", () => {
     });
   });
 
-  describe("the list", () => {
-    async function openListed() {
-      const staffed = await openEmpty();
-      const { shop, owner } = staffed;
-      const bedCover = await made(owner, { ...group, sort_order: 1 });
-      const king = await made(owner, {
-        name: "King",
-        base_price_amount: 25_000,
-        parent_service_id: bedCover.id,
-        sort_order: 2,
-      });
-      await made(owner, {
-        name: "Queen",
-        base_price_amount: 18_000,
-        parent_service_id: bedCover.id,
-        active: false,
-        sort_order: 1,
-      });
-      const gorden = await made(owner, { name: "Gorden 50%", base_price_amount: 12_000, sort_order: 3 });
-      await made(owner, { ...paket, sort_order: 2 });
-      const fresh = await made(owner, {
-        name: "Fresh",
-        service_type: "perfume",
-        base_price_amount: 2_000,
-        sort_order: 2,
-      });
-      return { ...staffed, shop, bedCover, king, gorden, fresh };
-    }
-
-    it("is in the shop's order, or in the asked one", async () => {
-      const { owner, king } = await openListed();
-      expect(await names(owner)).toEqual(["Bed Cover", "Queen", "Fresh", "King", "Paket", "Gorden 50%"]);
-      expect(await names(owner, "sort=name")).toEqual(["Bed Cover", "Fresh", "Gorden 50%", "King", "Paket", "Queen"]);
-      expect(await names(owner, "sort=price_asc")).toEqual([
-        "Bed Cover",
-        "Fresh",
-        "Gorden 50%",
-        "Queen",
-        "King",
-        "Paket",
-      ]);
-      expect(await names(owner, "sort=price_desc")).toEqual([
-        "Paket",
-        "King",
-        "Queen",
-        "Gorden 50%",
-        "Fresh",
-        "Bed Cover",
-      ]);
-      world.clock.set("2026-11-22T04:00:00Z");
-      await owner.patch(`/api/services/${king.id}`, { base_price_amount: 26_000 });
-      world.clock.set("2026-11-22T03:00:00Z");
-      expect((await names(owner, "sort=updated_desc"))[0]).toBe("King");
-    });
-
-    it("finds by type, group, switch and name, each alone and together", async () => {
-      const { owner, bedCover } = await openListed();
-      expect(await names(owner, "service_type=package")).toEqual(["Paket"]);
-      for (const both of [
-        "service_type=package&service_type=perfume",
-        "service_type[]=perfume&service_type[]=package",
-      ]) {
-        expect(await names(owner, both)).toEqual(["Fresh", "Paket"]);
-      }
-      expect(await names(owner, `parent_id=${bedCover.id}`)).toEqual(["Queen", "King"]);
-      expect(await names(owner, "parent_id=&service_type=regular")).toEqual(["Bed Cover", "Gorden 50%"]);
-      expect(await names(owner, "is_group=1")).toEqual(["Bed Cover"]);
-      expect(await names(owner, "is_group=false&parent_id=")).toEqual(["Fresh", "Paket", "Gorden 50%"]);
-      expect(await names(owner, "active=0")).toEqual(["Queen"]);
-      expect(await names(owner, `active=1&parent_id=${bedCover.id}`)).toEqual(["King"]);
-      expect(await names(owner, "q=ED%20c")).toEqual(["Bed Cover"]);
-      expect(await names(owner, "q=%25")).toEqual(["Gorden 50%"]);
-      expect(await names(owner, "q=_")).toEqual([]);
-    });
-
-    it("a group brings what is in it when asked, by the same switch and order", async () => {
-      const { owner } = await openListed();
-      const childrenOf = async (query: string) => {
-        const { body } = await owner.get(`/api/services?is_group=1&${query}`);
-        return body.data[0].children.map((child: { name: string }) => child.name);
-      };
-      expect(await childrenOf("")).toEqual([]);
-      expect(await childrenOf("with_children=1")).toEqual(["Queen", "King"]);
-      expect(await childrenOf("with_children=1&active=1")).toEqual(["King"]);
-      expect(await childrenOf("with_children=1&sort=price_desc&q=bed")).toEqual(["King", "Queen"]);
-    });
-
-    it("tells the price that an order pays there; what is switched off there is not sold, at its own price", async () => {
-      const { shop, cashier, owner } = await openStaffed(world);
-      const off = await addService(world.kabar, shop, { name: "Mati", base_price_amount: 7_000 });
-      const bare = await addService(world.kabar, shop, { name: "Polos", base_price_amount: 6_000 });
-      await setOutletService(world.kabar, shop, shop.outletId, shop.kiloanId, { price_override_amount: 9_000 });
-      await setOutletService(world.kabar, shop, shop.outletId, off, { active: false, price_override_amount: 1 });
-      const prices = async (query: string) => {
-        const { body } = await owner.get(`/api/services?sort=name&${query}`);
-        return body.data.map((row: { name: string; effective_price_amount: number }) => [
-          row.name,
-          row.effective_price_amount,
-        ]);
-      };
-      const here = `outlet_id=${shop.outletId}`;
-      const own = [
-        ["Cuci Satuan", 5_000],
-        ["Kiloan Reguler", 8_000],
-        ["Mati", 7_000],
-        ["Polos", 6_000],
-      ];
-      expect(await prices("")).toEqual(own);
-      expect(await prices(`outlet_id=${shop.otherOutletId}`)).toEqual(own);
-      expect(await prices(here)).toEqual(own.map(([name, price]) => [name, name === "Kiloan Reguler" ? 9_000 : price]));
-      expect((await prices(`${here}&active=1`)).map(([name]: string[]) => name)).not.toContain("Mati");
-      expect(await prices(`${here}&active=0`)).toEqual([["Mati", 7_000]]);
-      for (const service of (await owner.get(`/api/services?${here}`)).body.data) {
-        const items = [{ service_id: service.id, weight_kg: 1, qty: 1 }];
-        const answer = await cashier.post("/api/orders", counterOrder(shop, { items }));
-        if (service.id === off) expectRefusal(answer, 422, "VALIDATION_FAILED", ["items.0.service_id"]);
-        else expect(answer.body.data.total_amount).toBe(service.effective_price_amount);
-      }
-      expect((await owner.get(`/api/services/${bare}?${here}`)).body.data.outlet_override).toBeNull();
-    });
-
-    it("names only outlets that one may use", async () => {
-      const { shop, cashier, owner, gorden } = await openListed();
-      for (const path of ["/api/services", `/api/services/${gorden.id}`]) {
-        expectRefusal(await cashier.get(`${path}?outlet_id=${shop.otherOutletId}`), 403, "OUTLET_ACCESS_DENIED");
-        expectRefusal(await owner.get(`${path}?outlet_id=${newId()}`), 404, "DATA_NOT_FOUND");
-      }
-    });
-
-    it("pages hold every service once", async () => {
-      const { owner } = await openListed();
-      const seen = [...(await names(owner, "limit=4")), ...(await names(owner, "limit=4&page=2"))];
-      expect(seen).toEqual(await names(owner));
-      const { meta } = (await owner.get("/api/services?limit=4&page=2")).body;
-      expect(meta).toEqual({ page: 2, per_page: 4, last_page: 2, total: 6, has_more: false });
-    });
-
-    it.each([
-      ["service_type=dry", "service_type.0"],
-      ["active=yes", "active"],
-      ["parent_id=1", "parent_id"],
-      ["sort=price", "sort"],
-      ["limit=251", "limit"],
-      ["limit=0", "limit"],
-      [`q=${"x".repeat(101)}`, "q"],
-      ["color=red", "color"],
-    ])("%s is refused, naming %s", async (query, field) => {
-      const { owner } = await openEmpty();
-      expectRefusal(await owner.get(`/api/services?${query}`), 422, "VALIDATION_FAILED", [field]);
-    });
-  });
-
   it("another shop's service does not exist: not to read, change, archive or put things into", async () => {
-    const [one, two] = [await openEmpty(), await openEmpty()];
+    const [one, two] = [await openEmpty(world), await openEmpty(world)];
     const { id } = await made(one.owner, group);
     const asks = [
       () => two.owner.get(`/api/services/${id}`),
@@ -608,15 +418,15 @@ describe("services", () => {
       () => two.owner.post(`/api/services/${id}/restore`),
       () => two.owner.get("/api/services/x"),
     ];
-    for (const ask of asks) await expectNothingDone(ask, 404, "DATA_NOT_FOUND");
+    for (const ask of asks) await expectNothingDone(world, ask, 404, "DATA_NOT_FOUND");
     const into = () => two.owner.post("/api/services", { ...karpet, parent_service_id: id });
-    await expectNothingDone(into, 422, "VALIDATION_FAILED", ["parent_service_id"]);
+    await expectNothingDone(world, into, 422, "VALIDATION_FAILED", ["parent_service_id"]);
     expect(await names(two.owner, `include_deleted=1&parent_id=${id}`)).toEqual([]);
     expect(await names(two.owner, "include_deleted=1")).toEqual([]);
   });
 
   it("nothing is written while the subscription is read-only; everything can be read", async () => {
-    const { shop, owner } = await openEmpty();
+    const { shop, owner } = await openEmpty(world);
     const { id } = await made(owner, karpet);
     const archived = await made(owner, { ...karpet, name: "Gorden" });
     await owner.delete(`/api/services/${archived.id}`);
@@ -627,7 +437,7 @@ describe("services", () => {
       () => owner.delete(`/api/services/${id}`),
       () => owner.post(`/api/services/${archived.id}/restore`),
     ];
-    for (const ask of asks) await expectNothingDone(ask, 423, "SUBSCRIPTION_READ_ONLY");
+    for (const ask of asks) await expectNothingDone(world, ask, 423, "SUBSCRIPTION_READ_ONLY");
     expect(await names(owner)).toEqual(["Karpet"]);
   });
 });

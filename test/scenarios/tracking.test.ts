@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Client, Reply } from "../support/client.ts";
 import { fingerprint } from "../support/fingerprint.ts";
 import { messagesOf } from "../support/messages.ts";
-import { openStaffed, placed } from "../support/placing.ts";
+import { openStaffed, placed, toReady, walk } from "../support/placing.ts";
 import { counterOrder, pickupOrder, type Shop } from "../support/shop.ts";
 import { openWorld, type World } from "../support/world.ts";
 
@@ -178,6 +178,20 @@ describe("the customer's page of an order", () => {
     expect(text).not.toMatch(/<script|<img|onerror='|&amp;/u);
   });
 
+  it("keeps what a shop writes from turning the text around it: marks of direction, scripts from the right, joined emoji", async () => {
+    const own = await openStaffed(world);
+    const turned = "\u202eAbu \u0639\u0644\u064a \ud83d\udc68\u200d\ud83d\udc69\u200d\ud83d\udc67";
+    const { queries } = world.kabar.database;
+    const { tenantId, outletId, kiloanId } = own.shop;
+    await sql`update tenants set name = ${turned} where id = ${tenantId}::uuid`.execute(queries);
+    await sql`update outlets set name = ${turned}, phone = ${turned} where id = ${outletId}::uuid`.execute(queries);
+    await sql`update services set name = ${turned} where id = ${kiloanId}::uuid`.execute(queries);
+    const { text } = await pageOf(await placed(own.owner, counterOrder(own.shop)));
+    const [, body = ""] = text.split("</head>");
+    expect(body.split(turned).length - 1).toBe(4);
+    expect(body.split(`<bdi>${turned}</bdi>`).length - 1).toBe(4);
+  });
+
   it("carries its one style by hash and may do nothing: no script, no frame, no trace for others, no copy kept", async () => {
     const order = await richOrder();
     for (const answer of [await pageOf(order), await nobody.get("/pelanggan/track/unknown")]) {
@@ -267,14 +281,9 @@ describe("the link in a customer's message", () => {
       const order = await placed(owner, pickupOrder(shop, { requires_delivery: true, is_pickup_delivery: null }));
       const items = [{ service_id: shop.kiloanId, weight_kg: 1 }];
       await owner.patch(`/api/orders/${order.id}`, { items, discount_amount: 8_000 });
-      const walk = async (pipeline: string, ...statuses: readonly string[]) => {
-        for (const status of statuses) {
-          expect((await owner.post(`/api/orders/${order.id}/status/${pipeline}`, { status })).status).toBe(200);
-        }
-      };
-      await walk("courier", "pickup_on_the_way", "picked_up");
-      await walk("laundry", "washing", "drying", "ironing", "ready");
-      await walk("courier", "delivery_pending", "delivery_on_the_way", "delivered");
+      await walk(owner, order.id, "courier", "pickup_on_the_way", "picked_up");
+      await walk(owner, order.id, "laundry", ...toReady);
+      await walk(owner, order.id, "courier", "delivery_pending", "delivery_on_the_way", "delivered");
       const messages = await messagesOf(own, shop);
       return { order, bodies: new Map(messages.map((message) => [message.template_id, message.body_text])) };
     } finally {

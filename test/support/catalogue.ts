@@ -53,6 +53,16 @@ export async function emptyCatalogue({ database }: Kabar, { tenantId }: Shop) {
   await database.queries.deleteFrom("services").where("tenant_id", "=", tenantId).execute();
 }
 
+/** As when an outlet has closed, whatever it still has to do. */
+export async function archiveOutlet({ database }: Kabar, { tenantId }: Shop, outletId: string) {
+  await database.queries
+    .updateTable("outlets")
+    .set({ deleted_at: new Date() })
+    .where("tenant_id", "=", tenantId)
+    .where("id", "=", outletId)
+    .execute();
+}
+
 /** As when the shop's bill is not settled. */
 export async function setReadOnly({ database }: Kabar, { tenantId }: Shop) {
   await database.queries

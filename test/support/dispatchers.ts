@@ -1,3 +1,5 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { sql } from "kysely";
 import { assembleKabar, type Kabar } from "../../src/app/kabar.ts";
 import { createDispatcher, type Dispatcher, type DispatcherSettings } from "../../src/modules/messaging/dispatcher.ts";
 import type { Driver } from "../../src/modules/messaging/providers/driver.ts";
@@ -66,4 +68,17 @@ export function openColleague({ kabar, databaseUrl }: World): { readonly kabar: 
     ),
     close: async () => (databaseUrl === null ? undefined : database.close()),
   };
+}
+
+/** On a server: somebody stands in line for a lock of this database. The embedded engine's one session lets nobody start meanwhile. */
+export async function untilSomebodyWaits({ kabar, databaseUrl }: World) {
+  for (let isWaiting = databaseUrl === null; !isWaiting; await nextTurn()) {
+    const { rows } = await sql`
+      select 1 from pg_locks
+       where locktype = 'advisory' and not granted
+         and database = (select oid from pg_database where datname = current_database())`.execute(
+      kabar.database.queries,
+    );
+    isWaiting = rows.length > 0;
+  }
 }

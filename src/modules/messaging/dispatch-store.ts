@@ -145,8 +145,8 @@ export interface Claim {
 }
 
 /**
- * Writes the attempts' rows, committed before the first byte leaves. Only claims that are still ours, with time left to send, get
- * one; the others must not be sent.
+ * Writes the attempts' rows, committed before the first byte leaves. Only claims that are still ours, with time left to send and
+ * not called off meanwhile, get one; the others must not be sent, and are left to the sweeper.
  */
 export async function insertAttempts(
   db: Queries,
@@ -160,7 +160,7 @@ export async function insertAttempts(
            m.provider_id, c.config_id, now()
       from jsonb_to_recordset(${JSON.stringify(claims)}::jsonb) as c (tenant_id uuid, id uuid, epoch integer, config_id uuid)
       join wa_messages m on m.tenant_id = c.tenant_id and m.id = c.id
-     where m.epoch = c.epoch and m.status = 'sending'
+     where m.epoch = c.epoch and m.status = 'sending' and not m.is_called_off
        and m.lease_until > now() + make_interval(secs => ${secondsNeeded}::integer)
     returning tenant_id, message_id as id, epoch`.execute(db);
   return rows;
@@ -174,10 +174,7 @@ export interface Settlement extends Claim {
 }
 
 /** Lanes are locked in one order before their rows change, so that no successor is missed and no two settlers wait for each other. */
-export async function lockLanes(
-  db: Queries,
-  lanes: readonly { readonly tenant_id: string; readonly lane_id: string }[],
-) {
+export async function lockLanes(db: Queries, lanes: readonly Lane[]) {
   await sql`
     select pg_advisory_xact_lock(key) from (
       select distinct hashtextextended(l.tenant_id || l.lane_id, 0) as key
@@ -186,7 +183,8 @@ export async function lockLanes(
 }
 
 /**
- * Ends attempts and moves their messages on, where the claim is still the current one. Needs the lanes' locks.
+ * Ends attempts and moves their messages on, where the claim is still the current one; what would go again but was called off ends
+ * cancelled. Needs the lanes' locks.
  *
  * @returns the claims that were still ours; what a stale worker brings changes nothing.
  */
@@ -210,13 +208,14 @@ export async function settleClaims(db: Queries, settlements: readonly Settlement
         provider_message_id text, counted smallint, retry_ms double precision)
     ), moved as (
       update wa_messages m
-         set status = s.status,
-             is_head = s.status = 'queued',
+         set status = case when s.status = 'queued' and m.is_called_off then 'cancelled' else s.status end,
+             is_head = s.status = 'queued' and not m.is_called_off,
              attempts = m.attempts + s.counted,
              lease_until = null,
-             next_attempt_at = case when s.status = 'queued' then now() + s.retry_ms * interval '1 millisecond' end,
+             next_attempt_at = case when s.status = 'queued' and not m.is_called_off
+                                    then now() + s.retry_ms * interval '1 millisecond' end,
              sent_at = case when s.status = 'sent' then now() end,
-             last_error_code = s.reason_code,
+             last_error_code = case when s.status = 'queued' and m.is_called_off then null else s.reason_code end,
              last_error_message = null,
              provider_code = s.provider_code,
              provider_message_id = s.provider_message_id,
@@ -238,10 +237,7 @@ export async function settleClaims(db: Queries, settlements: readonly Settlement
 }
 
 /** Lets the next message of each lane go, where the lane has no head. Needs the lanes' locks. */
-export async function promoteLanes(
-  db: Queries,
-  lanes: readonly { readonly tenant_id: string; readonly lane_id: string }[],
-) {
+export async function promoteLanes(db: Queries, lanes: readonly Lane[]) {
   await sql`
     update wa_messages m set is_head = true
       from (select distinct tenant_id, lane_id
@@ -313,44 +309,49 @@ export async function expireAllClaims(db: Queries) {
   await sql`update wa_messages set lease_until = now() where status = 'sending'`.execute(db);
 }
 
-export interface EndedMessage {
+export interface Lane {
   readonly tenant_id: string;
   readonly lane_id: string;
 }
 
-/** Queued messages of tenants whose plan no longer has WhatsApp end here. */
-export async function skipUnentitled(db: Queries, messagesMax: number): Promise<EndedMessage[]> {
-  const { rows } = await sql<EndedMessage>`
-    update wa_messages m
-       set status = 'skipped', is_head = false, next_attempt_at = null, last_error_code = 'PLAN_FEATURE_DISABLED',
-           source_channel = 'system', updated_by = null, updated_at = now()
-     where (m.tenant_id, m.id) in (
-       select q.tenant_id, q.id from tenants t
-         join plans p on p.key = t.plan_key and not p.has_whatsapp
-         join wa_messages q on q.tenant_id = t.id and q.status = 'queued' and q.is_head
-        limit ${messagesMax}::integer for update of q skip locked)
-    returning m.tenant_id, m.lane_id`.execute(db);
+/** The tenant's plan no longer has WhatsApp. */
+const isUnentitled = sql`exists (select 1 from tenants t join plans p on p.key = t.plan_key
+                                  where t.id = q.tenant_id and not p.has_whatsapp)`;
+/** It has waited a day for a provider that nobody activated. */
+const isExpired = sql`q.expires_at <= now()
+  and not exists (select 1 from wa_provider_configs c where c.tenant_id = q.tenant_id and c.is_active)`;
+
+/** Lanes whose head waits and can no longer go. */
+export async function findHopeless(db: Queries, lanesMax: number): Promise<Lane[]> {
+  const { rows } = await sql<Lane>`
+    select q.tenant_id, q.lane_id from wa_messages q
+     where q.status = 'queued' and q.is_head and (${isUnentitled} or (${isExpired}))
+     limit ${lanesMax}::integer`.execute(db);
   return rows;
 }
 
-/** Messages that waited a day for a provider that nobody activated end here. */
-export async function expireWaiting(db: Queries, messagesMax: number): Promise<EndedMessage[]> {
-  const { rows } = await sql<EndedMessage>`
+/** Ends the heads of these lanes that can still not go. Needs the lanes' locks. @returns how many. */
+export async function endHopelessHeads(db: Queries, lanes: readonly Lane[]): Promise<number> {
+  const { rows } = await sql`
+    with hopeless as (
+      select q.tenant_id, q.id, ${isUnentitled} as is_unentitled
+        from jsonb_to_recordset(${JSON.stringify(lanes)}::jsonb) as l (tenant_id uuid, lane_id uuid)
+        join wa_messages q on q.tenant_id = l.tenant_id and q.lane_id = l.lane_id
+       where q.status = 'queued' and q.is_head and (${isUnentitled} or (${isExpired}))
+         for update of q skip locked
+    )
     update wa_messages m
-       set status = 'failed', is_head = false, next_attempt_at = null, last_error_code = 'PROVIDER_CONFIG_MISSING',
+       set status = case when h.is_unentitled then 'skipped' else 'failed' end, is_head = false, next_attempt_at = null,
+           last_error_code = case when h.is_unentitled then 'PLAN_FEATURE_DISABLED' else 'PROVIDER_CONFIG_MISSING' end,
            source_channel = 'system', updated_by = null, updated_at = now()
-     where (m.tenant_id, m.id) in (
-       select q.tenant_id, q.id from wa_messages q
-        where q.status = 'queued' and q.is_head and q.expires_at <= now()
-          and not exists (select 1 from wa_provider_configs c where c.tenant_id = q.tenant_id and c.is_active)
-        limit ${messagesMax}::integer for update of q skip locked)
-    returning m.tenant_id, m.lane_id`.execute(db);
-  return rows;
+      from hopeless h where m.tenant_id = h.tenant_id and m.id = h.id
+    returning m.id`.execute(db);
+  return rows.length;
 }
 
 /** Lanes with a message to send and none that may leave. Always none, unless a promotion was lost. */
-export async function findHeadlessLanes(db: Queries, lanesMax: number): Promise<EndedMessage[]> {
-  const { rows } = await sql<EndedMessage>`
+export async function findHeadlessLanes(db: Queries, lanesMax: number): Promise<Lane[]> {
+  const { rows } = await sql<Lane>`
     select distinct q.tenant_id, q.lane_id from wa_messages q
      where q.status = 'queued' and not q.is_head
        and not exists (select 1 from wa_messages h

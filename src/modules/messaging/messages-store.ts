@@ -47,15 +47,18 @@ export async function insertMessage(work: Work, message: NewMessage): Promise<Me
 }
 
 /**
- * Ends the messages of a lane that wait, for their turn, for a retry or for a provider. Needs the lane's lock. One that is claimed
- * meanwhile is waited for, and is then no longer queued.
+ * Cancels what of the lane waits, for its turn, for a retry or for a provider, and sees to it that what is being sent is not tried
+ * again. Needs the lane's lock. A message that is claimed meanwhile is waited for.
  */
-export async function cancelQueued(work: Work, laneId: string): Promise<void> {
+export async function callOff(work: Work, laneId: string): Promise<void> {
   await sql`
     update wa_messages
-       set status = 'cancelled', is_head = false, next_attempt_at = null, last_error_code = null, last_error_message = null,
+       set status = case when status = 'queued' then 'cancelled' else status end, is_called_off = status = 'sending',
+           is_head = is_head and status = 'sending', next_attempt_at = null, last_error_code = null, last_error_message = null,
            source_channel = ${work.channel}, updated_by = ${work.actor.userId}::uuid, updated_at = ${work.now}::timestamptz
-     where tenant_id = ${work.tenantId}::uuid and lane_id = ${laneId}::uuid and status = 'queued'`.execute(work.db);
+     where tenant_id = ${work.tenantId}::uuid and lane_id = ${laneId}::uuid and status in ('queued', 'sending')`.execute(
+    work.db,
+  );
 }
 
 export interface MessageFilter {

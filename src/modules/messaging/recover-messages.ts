@@ -5,13 +5,13 @@ import { inSystemWork } from "../../platform/database/work.ts";
 import type { Cipher } from "../../platform/secrets/cipher.ts";
 import { openCredentials } from "./credentials.ts";
 import {
-  expireWaiting,
+  endHopelessHeads,
   findHeadlessLanes,
+  findHopeless,
   lockLanes,
   type OrphanedMessage,
   promoteLanes,
   type Settlement,
-  skipUnentitled,
   takeOrphans,
 } from "./dispatch-store.ts";
 import { goAgain, judgeOutcome } from "./domain/retry-policy.ts";
@@ -97,11 +97,12 @@ async function lookUp(tools: RecoverTools, orphan: OrphanedMessage): Promise<Loo
 /** Ends messages that can no longer go: the plan lost WhatsApp, or nobody activated a provider for a day. @returns how many. */
 export async function endHopeless(database: Database): Promise<number> {
   return inSystemWork(database, "kabar_dispatcher", async (db) => {
-    const ended = [...(await skipUnentitled(db, batchMax)), ...(await expireWaiting(db, batchMax))];
-    if (ended.length === 0) return 0;
-    await lockLanes(db, ended);
-    await promoteLanes(db, ended);
-    return ended.length;
+    const hopeless = await findHopeless(db, batchMax);
+    if (hopeless.length === 0) return 0;
+    await lockLanes(db, hopeless);
+    const ended = await endHopelessHeads(db, hopeless);
+    await promoteLanes(db, hopeless);
+    return ended;
   });
 }
 

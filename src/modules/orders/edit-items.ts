@@ -2,7 +2,7 @@ import { ok, type Result } from "../../kit/result.ts";
 import type { Work } from "../../platform/database/work.ts";
 import type { Refusal } from "../../platform/refusals/refuse.ts";
 import { readPrices } from "../catalog/read-prices.ts";
-import { type DiffEntry, diffItems, type EditedLine, type StoredItem } from "./domain/item-diff.ts";
+import { diffItems, type EditedLine, type KeptItem, type StoredItem } from "./domain/item-diff.ts";
 import { priceItems } from "./domain/pricing.ts";
 import { formatQuantity, parseQuantity } from "./domain/quantity.ts";
 import { newItemRow } from "./new-item-row.ts";
@@ -72,12 +72,7 @@ function storedItem(row: ItemRow): StoredItem {
   };
 }
 
-function keptRow(
-  work: Work,
-  row: ItemRow,
-  { item, isChanged }: Extract<DiffEntry, { kind: "kept" }>,
-  position: number,
-): ItemRow {
+function keptRow(work: Work, row: ItemRow, { item, isChanged }: KeptItem, position: number): ItemRow {
   if (!isChanged) return { ...row, position };
   return {
     ...row,

@@ -1,5 +1,6 @@
 import { localDayBounds } from "../../kit/local-time.ts";
 import { ok, type Result } from "../../kit/result.ts";
+import { totalOf } from "../../platform/database/total-of.ts";
 import type { Work } from "../../platform/database/work.ts";
 import type { Refusal } from "../../platform/refusals/refuse.ts";
 import { readOutlet } from "../tenancy/read-outlet.ts";
@@ -39,8 +40,11 @@ export async function listOrders(
     search: input.search,
     span: spanOf(input.days, input.timeZone),
   };
-  const orders = await findOrders(work, filter, input.limit, (input.page - 1) * input.limit);
-  return ok({ orders, total: await countOrders(work, filter) });
+  const { limit } = input;
+  const offset = (input.page - 1) * limit;
+  const orders = await findOrders(work, filter, limit, offset);
+  const total = await totalOf({ found: orders.length, limit, offset }, () => countOrders(work, filter));
+  return ok({ orders, total });
 }
 
 function spanOf(days: readonly string[], timeZone: string) {

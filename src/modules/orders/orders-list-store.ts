@@ -1,6 +1,7 @@
 import { type ExpressionBuilder, sql } from "kysely";
 import type { InstantSpan } from "../../kit/local-time.ts";
 import { phoneCandidates } from "../../kit/phone.ts";
+import { contains } from "../../platform/database/contains.ts";
 import type { Tables } from "../../platform/database/tables.ts";
 import type { Work } from "../../platform/database/work.ts";
 
@@ -64,9 +65,4 @@ function matchesSearch(where: Searched, search: string) {
     where("c.name", "ilike", pattern),
     ...phoneCandidates(search).map((digits) => where("c.phone_normalized", "like", contains(digits))),
   ]);
-}
-
-/** `%` and `_` in what a person types mean themselves. */
-function contains(text: string): string {
-  return `%${text.replace(/[\\%_]/g, "\\$&")}%`;
 }

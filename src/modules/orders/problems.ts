@@ -74,8 +74,8 @@ export const orderProblems = {
     en: "is completed; a completed order cannot be changed",
   },
   totalBelowPaid: {
-    id: "membuat total kurang dari yang sudah dibayar (Rp{paid}); kurangi potongannya",
-    en: "makes the total less than what is already paid (Rp{paid}); lower it",
+    id: "dengan item dan ongkos ini membuat total kurang dari yang sudah dibayar (Rp{paid}); kurangi potongan atau kembalikan item dan ongkosnya",
+    en: "with these items and this fee makes the total less than what is already paid (Rp{paid}); lower it, or put items and fee back",
   },
   feeTooLarge: {
     id: "membuat total lebih dari Rp{limit}; kurangi ongkosnya",

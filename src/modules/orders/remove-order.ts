@@ -7,7 +7,7 @@ import "./facts.ts";
 
 /**
  * Deletes a cancelled order and its lines for ever. Announces `order-deleted`, by which the other phones forget it. Its place in
- * the quota, its audit events and its messages stay; its id and numbers are not used again.
+ * the quota, its audit events and its messages stay; its id and its invoice number are not used again.
  *
  * Refuses what `openAnyOrder` refuses, `ORDER_NOT_CANCELLED`, `PAYMENT_EXISTS`. Locks the order's row.
  */

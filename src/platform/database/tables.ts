@@ -242,6 +242,8 @@ export interface Tables {
     body_text: string;
     status: MessageStatus;
     is_head: boolean;
+    /** Its order was cancelled while it was being sent: it is not tried again. */
+    is_called_off: Defaulted<boolean>;
     attempts: Defaulted<number>;
     epoch: Defaulted<number>;
     lease_until: Date | null;

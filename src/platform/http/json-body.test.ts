@@ -39,6 +39,10 @@ describe("a JSON body", () => {
     expect(parse(JSON.stringify(body))).toEqual({ ...body, password: null, current_password: null });
   });
 
+  it("knows one zero: what is stored as 0 is not another number than -0", () => {
+    expect(parse('{"a":-0,"b":[-0.0],"c":-1}')).toStrictEqual({ a: 0, b: [0], c: -1 });
+  });
+
   it("is the same when it is read again", () => {
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 4 }), (value) => {

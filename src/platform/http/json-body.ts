@@ -72,10 +72,10 @@ function cleanBody(body: unknown): unknown {
     return cleaned;
   }
 
-  /** JSON may spell a number that no double holds: it is read as infinite, and would be stored as null. */
+  /** JSON may spell a number that no double holds: it is read as infinite, and would be stored as null. And a zero below zero. */
   function cleanNumber(value: number, path: string): number {
     if (!Number.isFinite(value)) problems.push({ field: path || "body", problem: fieldProblems.notStorableNumber });
-    return value;
+    return value === 0 ? 0 : value;
   }
 
   function cleanText(text: string, path: string, isVerbatim: boolean): string | null {

@@ -46,6 +46,20 @@ function problemsOf(stored: readonly StoredItem[], lines: readonly EditedLine[])
 }
 
 describe("diffItems", () => {
+  test("of two items of one service, bought at two prices, each line without an id stands for the one that it describes", () => {
+    const dearer = { ...secondKilo, unitPriceRupiah: 9_000, subtotalRupiah: 9_000 };
+    const [first, second] = [{ weightKg: 5.2 }, { weightKg: 1 }];
+    const diffed = (...asked: readonly Partial<EditedLine>[]) =>
+      diffOf(
+        [kilo, dearer],
+        asked.map((fields, index) => line(index, { serviceId: "kilo", ...fields })),
+      );
+    expect(diffed(second)).toEqual({ entries: [kept(dearer)], removedIds: ["k1"] });
+    expect(diffed(second, first)).toEqual({ entries: [kept(dearer), kept(kilo)], removedIds: [] });
+    const changed = { ...kilo, weightHundredths: 200, subtotalRupiah: 16_000 };
+    expect(diffed({ weightKg: 2 }, second)).toEqual({ entries: [kept(changed, true), kept(dearer)], removedIds: [] });
+  });
+
   test("the same lines again keep every item as it is", () => {
     const lines = [
       line(0, { serviceId: "kilo", weightKg: 5.2 }),

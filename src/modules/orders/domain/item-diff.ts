@@ -22,9 +22,13 @@ export interface EditedLine extends ItemLine {
 }
 
 /** What becomes of one asked line: a line that the order has, or one that it gets at today's price. */
-export type DiffEntry =
-  | { readonly kind: "kept"; readonly item: StoredItem; readonly isChanged: boolean }
-  | { readonly kind: "added"; readonly line: ItemLine };
+export type DiffEntry = KeptItem | { readonly kind: "added"; readonly line: ItemLine };
+
+export interface KeptItem {
+  readonly kind: "kept";
+  readonly item: StoredItem;
+  readonly isChanged: boolean;
+}
 
 export interface ItemDiff {
   /** One for each asked line, in the order in which they were asked for. */
@@ -35,8 +39,8 @@ export interface ItemDiff {
 
 /**
  * What an edit makes of the lines of an order, or `VALIDATION_FAILED` with every problem at once. A line with an id is that
- * one; a line without is the first of the same service that no other line stands for; else it is new. Lines with ids choose
- * first, wherever they stand. A kept line keeps id, name and price, also when its service is sold no more or at another price;
+ * one; a line without is one of the same service that no other line stands for, rather one that measures the same than the first;
+ * else it is new. Lines with ids choose first, wherever they stand, then those that change nothing. A kept line keeps id, name and price, also when its service is sold no more or at another price;
  * a quantity or weight that is not given stays, another one is multiplied with the price that the line has.
  */
 export function diffItems(
@@ -74,16 +78,27 @@ function matchLines(stored: readonly StoredItem[], lines: readonly EditedLine[])
       itemOf.set(line, item);
     }
   }
-  for (const line of lines.filter(({ id }) => id === null)) {
-    const item = [...unmatched.values()].find(({ serviceId }) => serviceId === line.serviceId);
-    if (item === undefined) continue;
-    unmatched.delete(item.id);
-    itemOf.set(line, item);
+  for (const isMatch of [measuresTheSame, isOfSameService]) {
+    for (const line of lines.filter((each) => each.id === null && !itemOf.has(each))) {
+      const item = [...unmatched.values()].find((each) => isMatch(each, line));
+      if (item === undefined) continue;
+      unmatched.delete(item.id);
+      itemOf.set(line, item);
+    }
   }
   return { itemOf, unmatched, problems };
 }
 
-function measureAgain(item: StoredItem, line: EditedLine): Result<DiffEntry, readonly FieldProblem[]> {
+function isOfSameService(item: StoredItem, line: EditedLine): boolean {
+  return item.serviceId === line.serviceId;
+}
+
+function measuresTheSame(item: StoredItem, line: EditedLine): boolean {
+  const measured = isOfSameService(item, line) ? measureAgain(item, line) : null;
+  return measured?.ok === true && !measured.value.isChanged;
+}
+
+function measureAgain(item: StoredItem, line: EditedLine): Result<KeptItem, readonly FieldProblem[]> {
   const quantity = readMeasure(`items.${line.index}.qty`, line.qty, item.quantityHundredths);
   const weight = readMeasure(`items.${line.index}.weight_kg`, line.weightKg, item.weightHundredths);
   if (!quantity.ok || !weight.ok) {
