@@ -3,7 +3,7 @@ import { ok, type Result } from "../../kit/result.ts";
 import type { Work } from "../../platform/database/work.ts";
 import type { Refusal } from "../../platform/refusals/refuse.ts";
 import { readOutlet } from "../tenancy/read-outlet.ts";
-import { countOrders, findOrders, type ListedOrder, type OrderFilter } from "./orders-list-store.ts";
+import { findByDay, findBySearch, type ListedOrder, type OrderFilter, readListed } from "./orders-list-store.ts";
 
 export interface ListOrdersInput {
   readonly outletId: string;
@@ -39,8 +39,10 @@ export async function listOrders(
     search: input.search,
     span: spanOf(input.days, input.timeZone),
   };
-  const orders = await findOrders(work, filter, input.limit, (input.page - 1) * input.limit);
-  return ok({ orders, total: await countOrders(work, filter) });
+  const page = { limit: input.limit, offset: (input.page - 1) * input.limit };
+  const { total, ids } =
+    input.search === null ? await findByDay(work, filter, page) : await findBySearch(work, filter, input.search, page);
+  return ok({ orders: await readListed(work, ids), total });
 }
 
 function spanOf(days: readonly string[], timeZone: string) {
