@@ -1,17 +1,22 @@
 import { makeManyShops, type PlanKey, shopId, shopNumbers, shopToken } from "./fixtures/many-shops.ts";
 import { compareInRounds } from "./harness/compare.ts";
 import { type HttpRequest, runLoad } from "./harness/http-load.ts";
+import type { Pace } from "./harness/pace.ts";
 import { runPgbench } from "./harness/pgbench.ts";
 import { pgbenchScript } from "./harness/pgbench-script.ts";
 import { recordStatements } from "./harness/record-statements.ts";
 import type { Benchmark, Finding } from "./harness/report.ts";
 import { openScratchDatabase } from "./harness/scratch-database.ts";
 import { startServer } from "./harness/server-process.ts";
-import type { Pace } from "./harness/pace.ts";
 
 type Kind = "counter" | "pickup";
 
-const cases: readonly { readonly name: string; readonly plan: PlanKey; readonly kind: Kind; readonly connections: number }[] = [
+const cases: readonly {
+  readonly name: string;
+  readonly plan: PlanKey;
+  readonly kind: Kind;
+  readonly connections: number;
+}[] = [
   { name: "pickup order with its message, premium, 8 connections", plan: "premium", kind: "pickup", connections: 8 },
   { name: "counter order, standard, 8 connections", plan: "standard", kind: "counter", connections: 8 },
   { name: "pickup order with its message, premium, 16 connections", plan: "premium", kind: "pickup", connections: 16 },
@@ -48,7 +53,8 @@ async function measure({ name, plan, kind, connections }: (typeof cases)[number]
         unit: "orders/s",
         goal: { atLeast: 0.5 },
         pace,
-        ours: async (seconds) => (await runLoad(server.port, connections, seconds, () => orderOf(kind, anyShop()))).perSecond,
+        ours: async (seconds) =>
+          (await runLoad(server.port, connections, seconds, () => orderOf(kind, anyShop()))).perSecond,
         bound: (seconds) => runPgbench({ url: scratch.url, script, connections, seconds, round: round++ }),
       });
     } finally {
@@ -68,7 +74,10 @@ export function orderOf(kind: Kind, shop: number): HttpRequest {
   const phone = `62812345${100 + Math.floor(Math.random() * 900)}`;
   const common = { outlet_id: shopId("outlet", shop), customer: { name: "Budi Santoso", phone } };
   const counter = { items: [{ service_id: shopId("service", shop), weight_kg: 5.2 }] };
-  const pickup = { requires_pickup: true, pickup: { slot: "Besok, 09.00-11.00", address: "Jl. Kenanga No. 12, Bandung" } };
+  const pickup = {
+    requires_pickup: true,
+    pickup: { slot: "Besok, 09.00-11.00", address: "Jl. Kenanga No. 12, Bandung" },
+  };
   const body = { ...common, ...(kind === "pickup" ? pickup : counter) };
   return { method: "POST", path: "/api/orders", token: shopToken(shop), body };
 }

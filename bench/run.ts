@@ -15,7 +15,9 @@ const words = process.argv.slice(2).map((word) => word.toLowerCase());
 const names = words.filter((word) => !word.startsWith("--"));
 const unknown = names.filter((name) => !benchmarks.some(({ id }) => id.toLowerCase() === name));
 if (unknown.length > 0) {
-  console.error(`no benchmark ${unknown.join(", ")}; there are ${benchmarks.map(({ id }) => id.toLowerCase()).join(", ")}`);
+  console.error(
+    `no benchmark ${unknown.join(", ")}; there are ${benchmarks.map(({ id }) => id.toLowerCase()).join(", ")}`,
+  );
   process.exit(1);
 }
 const pace = words.includes("--quick") ? paces.quick : paces.full;
@@ -25,7 +27,14 @@ for (const benchmark of benchmarks.filter(({ id }) => names.length === 0 || name
   const findings = await benchmark.run(pace);
   for (const finding of findings) {
     const { name, ours, other, ratio, note } = finding;
-    console.log(`    ${verdictOf(finding).padEnd(7)} ${ratio.toFixed(2)}  ${name}: ${ours} against ${other}\n            ${note}`);
+    console.log(
+      `    ${verdictOf(finding).padEnd(7)} ${ratio.toFixed(2)}  ${name}: ${ours} against ${other}\n            ${note}`,
+    );
   }
-  writeFindings(benchmark, findings, ["npm run bench --", benchmark.id.toLowerCase(), ...(pace === paces.quick ? ["--quick"] : [])].join(" "), postgres);
+  writeFindings(
+    benchmark,
+    findings,
+    ["npm run bench --", benchmark.id.toLowerCase(), ...(pace === paces.quick ? ["--quick"] : [])].join(" "),
+    postgres,
+  );
 }

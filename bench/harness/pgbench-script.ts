@@ -9,7 +9,10 @@ const orderCode = /ORD-[A-Z2-9]{8}/u;
 const invoiceNo = /T1-\d{6}-\d{4}/u;
 const phone = /62812345\d{3}/u;
 const trackingToken = /^[a-z0-9]{24}$/u;
-const varying = new RegExp([seededId, anyId, orderCode, invoiceNo, phone, trackingToken].map(({ source }) => source).join("|"), "gu");
+const varying = new RegExp(
+  [seededId, anyId, orderCode, invoiceNo, phone, trackingToken].map(({ source }) => source).join("|"),
+  "gu",
+);
 
 /**
  * A pgbench script that sends the recorded statements, for a shop chosen anew each time: ids, codes, numbers and phones of the recording
@@ -71,7 +74,9 @@ class Names {
   isHandedOn(index: number): boolean {
     const given = this.#statements[index]?.rows.length === 1 ? this.#statements[index]?.rows[0]?.["id"] : undefined;
     if (typeof given !== "string" || seededId.test(given) || this.#isKnownBefore(given, index)) return false;
-    return this.#statements.slice(index + 1).some(({ parameters }) => parameters.some((value) => asText(value)?.includes(given)));
+    return this.#statements
+      .slice(index + 1)
+      .some(({ parameters }) => parameters.some((value) => asText(value)?.includes(given)));
   }
 
   #expressOne(match: RegExpMatchArray, index: number): string {
@@ -89,7 +94,9 @@ class Names {
   }
 
   #isKnownBefore(id: string, index: number): boolean {
-    return this.#statements.slice(0, index + 1).some(({ parameters }) => parameters.some((value) => asText(value)?.includes(id)));
+    return this.#statements
+      .slice(0, index + 1)
+      .some(({ parameters }) => parameters.some((value) => asText(value)?.includes(id)));
   }
 }
 

@@ -1,6 +1,6 @@
+import { readConfig } from "../../src/app/config.ts";
 import { createHttp } from "../../src/app/http.ts";
 import { assembleKabar } from "../../src/app/kabar.ts";
-import { readConfig } from "../../src/app/config.ts";
 import { systemClock } from "../../src/kit/clock.ts";
 import { connectDatabase } from "../../src/platform/database/connect.ts";
 import type { Engine, EngineAnswer, EngineSession } from "../../src/platform/database/engine.ts";
@@ -30,9 +30,18 @@ export async function recordStatements(url: string, request: HttpRequest): Promi
   try {
     for (let time = 1; time <= 3; time += 1) {
       statements.length = 0;
-      const headers = { authorization: `Bearer ${token}`, ...(body === undefined ? {} : { "content-type": "application/json" }) };
-      const answer = await app.inject({ method, url: path, headers, ...(body === undefined ? {} : { payload: JSON.stringify(body) }) });
-      if (answer.statusCode >= 300) throw new Error(`the recorded request was answered ${answer.statusCode}: ${answer.body}`);
+      const headers = {
+        authorization: `Bearer ${token}`,
+        ...(body === undefined ? {} : { "content-type": "application/json" }),
+      };
+      const answer = await app.inject({
+        method,
+        url: path,
+        headers,
+        ...(body === undefined ? {} : { payload: JSON.stringify(body) }),
+      });
+      if (answer.statusCode >= 300)
+        throw new Error(`the recorded request was answered ${answer.statusCode}: ${answer.body}`);
     }
     return statements;
   } finally {

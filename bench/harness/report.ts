@@ -38,13 +38,25 @@ function goalText(goal: Goal): string {
 }
 
 /** Puts a benchmark's findings in the place of its earlier ones. What stands below `### Tried` is written by hand and stays. */
-export function writeFindings(benchmark: Benchmark, findings: readonly Finding[], command: string, postgres: string): void {
+export function writeFindings(
+  benchmark: Benchmark,
+  findings: readonly Finding[],
+  command: string,
+  postgres: string,
+): void {
   const sections = existsSync(resultsFile) ? readFileSync(resultsFile, "utf8").split(/^(?=## )/mu) : [heading];
   const title = `## ${benchmark.id}:`;
   const earlier = sections.findIndex((section) => section.startsWith(title));
   const tried = earlier === -1 ? "" : (/^### Tried[\s\S]*/mu.exec(sections[earlier] ?? "")?.[0] ?? "");
   const rows = findings.map((finding) => {
-    const cells = [finding.name, finding.ours, finding.other, finding.ratio.toFixed(2), goalText(finding.goal), verdictOf(finding)];
+    const cells = [
+      finding.name,
+      finding.ours,
+      finding.other,
+      finding.ratio.toFixed(2),
+      goalText(finding.goal),
+      verdictOf(finding),
+    ];
     return `| ${cells.join(" | ")} |`;
   });
   const section = [

@@ -6,6 +6,7 @@ import type { Refusal } from "../refusals/refuse.ts";
 import type { Database } from "./connect.ts";
 import { mayStartAgain } from "./sql-errors.ts";
 import type { SourceChannel, Tables, WorkSource } from "./tables.ts";
+import { createTenantGate } from "./tenant-gate.ts";
 
 export type Queries = Kysely<Tables>;
 
@@ -22,6 +23,8 @@ export interface WorkContext {
   readonly actor: Actor;
   readonly channel: SourceChannel;
   readonly source: WorkSource;
+  /** Nothing of it writes: the database refuses it, and it does not wait for the tenant's writes. */
+  readonly isReadOnly: boolean;
   /** The request behind the work; null for work of the server itself. */
   readonly requestId: string | null;
   readonly ipAddress: string | null;
@@ -30,7 +33,7 @@ export interface WorkContext {
 /** Work that nobody asked for by a request: a command, a schedule, demo data. `userId` null: in nobody's name. */
 export function systemContext(tenantId: string, userId: string | null = null): WorkContext {
   const actor = { userId, roles: ["owner"], outletIds: null };
-  return { tenantId, actor, channel: "system", source: "system", requestId: null, ipAddress: null };
+  return { tenantId, actor, channel: "system", source: "system", isReadOnly: false, requestId: null, ipAddress: null };
 }
 
 /**
@@ -74,13 +77,23 @@ export interface WorkSettings {
 }
 
 const startsMax = 4;
+const writesAtOnceMax = 2;
+const writesWaitingMax = 500;
 
 /**
  * Makes the one function that opens units of work. A refusal rolls back; so does an error. Work that lost a deadlock or a
- * serialization race is started again (nothing was kept), at most three times.
+ * serialization race is started again (nothing was kept), at most three times. Of one tenant at most two writes run at once in this
+ * process; the next ones wait in their order, and are refused `SERVER_BUSY` when too many do.
  */
 export function createRunWork({ database, clock, subscribers }: WorkSettings): RunWork {
-  return async (context, operation) => {
+  const gate = createTenantGate({ atOnceMax: writesAtOnceMax, waitingMax: writesWaitingMax });
+  return (context, operation) =>
+    context.isReadOnly ? runToEnd(context, operation) : gate.pass(context.tenantId, () => runToEnd(context, operation));
+
+  async function runToEnd<Value>(
+    context: WorkContext,
+    operation: (work: Work) => Promise<Result<Value, Refusal>>,
+  ): Promise<Result<Value, Refusal>> {
     for (let start = 1; ; start += 1) {
       try {
         return await runOnce(context, operation);
@@ -88,14 +101,14 @@ export function createRunWork({ database, clock, subscribers }: WorkSettings): R
         if (start === startsMax || !mayStartAgain(error)) throw error;
       }
     }
-  };
+  }
 
   async function runOnce<Value>(
     context: WorkContext,
     operation: (work: Work) => Promise<Result<Value, Refusal>>,
   ): Promise<Result<Value, Refusal>> {
     const callbacks: (() => void)[] = [];
-    const result = await inTransaction(database, tenantPreamble(context.tenantId), async (db) => {
+    const result = await inTransaction(database, tenantPreamble(context), async (db) => {
       const facts: Fact[] = [];
       const work: Work = {
         ...context,
@@ -132,19 +145,20 @@ export function inSystemWork<Value>(
   role: SystemRole,
   operation: (db: Queries) => Promise<Value>,
 ): Promise<Value> {
-  return inTransaction(database, `${beginText}; set local role ${role}`, async (db) => ok(await operation(db))).then(
-    (result) => result.value,
-  );
+  return inTransaction(database, `begin; ${limitsText}; set local role ${role}`, async (db) =>
+    ok(await operation(db)),
+  ).then((result) => result.value);
 }
 
 // One message to the server: the waits of a transaction are bounded before its first statement.
-const beginText =
-  "begin; set local lock_timeout = '4s'; set local statement_timeout = '8s'; set local idle_in_transaction_session_timeout = '10s'";
+const limitsText =
+  "set local lock_timeout = '4s'; set local statement_timeout = '8s'; set local idle_in_transaction_session_timeout = '10s'";
 const uuidShape = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
-function tenantPreamble(tenantId: string): string {
+function tenantPreamble({ tenantId, isReadOnly }: WorkContext): string {
   if (!uuidShape.test(tenantId)) throw new Error("a tenant id is a lower-case UUID");
-  return `${beginText}; set local app.tenant_id = '${tenantId}'; set local role kabar_app`;
+  const begin = isReadOnly ? "begin read only" : "begin";
+  return `${begin}; ${limitsText}; set local app.tenant_id = '${tenantId}'; set local role kabar_app`;
 }
 
 async function inTransaction<Value extends { readonly ok: boolean }>(

@@ -117,6 +117,7 @@ export function requestContext(request: FastifyRequest, tenantId: string, actor:
     actor,
     channel: sourceChannel(request.headers["x-source-channel"]),
     source: "api",
+    isReadOnly: request.method === "GET" || request.method === "HEAD",
     requestId: request.id,
     ipAddress: request.ip,
   };
