@@ -70,10 +70,11 @@ create function search_keys(fence uuid, variadic texts text[]) returns integer[]
 return (select coalesce(array_agg(distinct hashtext(fence::text || substr(t, n, 3))), '{}')
           from (select lower(unnest(texts)) as t) lowered, generate_series(1, length(t) - 2) n);
 
--- The keys by which a searched text of at least three characters is looked up: enough to cover it, one next to the other.
+-- The keys by which a searched text of at least three characters is looked up: four at most, one next to the other, from its end. What
+-- texts begin with (ORD-, an outlet's code, 628) many have in common, and whatever the keys find is compared in full.
 create function searched_keys(fence uuid, searched text) returns integer[] language sql immutable parallel safe
-return (select array_agg(distinct hashtext(fence::text || substr(t, least(n, length(t) - 2), 3)))
-          from (select lower(searched) as t) lowered, generate_series(1, length(t), 3) n);
+return (select array_agg(distinct hashtext(fence::text || substr(t, greatest(length(t) - 2 - 3 * n, 1), 3)))
+          from (select lower(searched) as t) lowered, generate_series(0, least((length(t) - 1) / 3, 3)) n);
 
 create index orders_search on orders using gin (search_keys(outlet_id, order_code, invoice_no)) with (fastupdate = off);
 create index customers_search on customers using gin (search_keys(tenant_id, name, phone_normalized)) with (fastupdate = off);
@@ -116,25 +117,31 @@ declare
   tenant uuid := nullif(current_setting('app.tenant_id', true), '')::uuid;
 begin
   return query
-  with found as materialized (
-    select o.id, o.created_at
+  -- Each by its keys and nothing else: the planner, which cannot know how many they find, would go through all of the outlet as well.
+  with by_order as materialized (
+    select o.tenant_id, o.id, o.outlet_id, o.order_code, o.invoice_no, o.created_at, o.requires_delivery, o.courier_status,
+           o.laundry_status, o.cancelled_at
       from public.orders o
-     where o.tenant_id = tenant and o.outlet_id = outlet and o.created_at >= from_at and o.created_at < until_at
-       and public.search_keys(o.outlet_id, o.order_code, o.invoice_no) @> public.searched_keys(outlet, searched)
-       and (o.order_code ilike pattern or o.invoice_no ilike pattern)
+     where public.search_keys(o.outlet_id, o.order_code, o.invoice_no) @> public.searched_keys(outlet, searched)
+  ), by_name as materialized (
+    select c.tenant_id, c.id, c.name from public.customers c
+     where public.search_keys(c.tenant_id, c.name, c.phone_normalized) @> public.searched_keys(tenant, searched)
+  ), by_phone as materialized (
+    select c.tenant_id, c.id, c.phone_normalized, d.digit_pattern from unnest(digits, digit_patterns) as d (digit, digit_pattern)
+      join public.customers c on public.search_keys(c.tenant_id, c.name, c.phone_normalized) @> public.searched_keys(tenant, d.digit)
+  ), customers_found as (
+    select id from by_name where tenant_id = tenant and name ilike pattern
+    union
+    select id from by_phone where tenant_id = tenant and phone_normalized like digit_pattern
+  ), found as materialized (
+    select o.id, o.created_at from by_order o
+     where o.tenant_id = tenant and o.outlet_id = outlet and (o.order_code ilike pattern or o.invoice_no ilike pattern)
+       and o.created_at >= from_at and o.created_at < until_at
        and (scope = 'all' or public.order_scope(o.requires_delivery, o.courier_status, o.laundry_status, o.cancelled_at) = scope)
     union
-    select o.id, o.created_at
-      from (select c.id from public.customers c
-             where c.tenant_id = tenant and c.name ilike pattern
-               and public.search_keys(c.tenant_id, c.name, c.phone_normalized) @> public.searched_keys(tenant, searched)
-            union
-            select c.id from unnest(digits, digit_patterns) as d (digit, digit_pattern)
-              cross join lateral (select c.id from public.customers c
-                 where c.tenant_id = tenant and c.phone_normalized like d.digit_pattern
-                   and public.search_keys(c.tenant_id, c.name, c.phone_normalized) @> public.searched_keys(tenant, d.digit)) c) c
-      join public.orders o on o.tenant_id = tenant and o.customer_id = c.id
-     where o.outlet_id = outlet and o.created_at >= from_at and o.created_at < until_at
+    select o.id, o.created_at from customers_found c join public.orders o on o.customer_id = c.id
+     where o.tenant_id = tenant and o.outlet_id = outlet
+       and o.created_at >= from_at and o.created_at < until_at
        and (scope = 'all' or public.order_scope(o.requires_delivery, o.courier_status, o.laundry_status, o.cancelled_at) = scope)
   )
   select (select count(*) from found),

@@ -52,30 +52,37 @@ export async function findByDay(work: Work, filter: OrderFilter, page: Page): Pr
   const ofOutlet = sql`o.tenant_id = ${work.tenantId}::uuid and o.outlet_id = ${filter.outletId}::uuid and ${inScope(filter)}`;
   const { rows } = await sql<FoundOrders>`
     with slices as (
-      select day::timestamp at time zone 'UTC' as from_at, (day + 1)::timestamp at time zone 'UTC' as until_at, ${dayCount[filter.scope]} as n
+      select day, ${dayCount[filter.scope]} as n, null::timestamptz as from_at, null::timestamptz as until_at
         from order_days
        where tenant_id = ${work.tenantId}::uuid and outlet_id = ${filter.outletId}::uuid
          and day >= (${wholeDays.from}::timestamptz at time zone 'UTC')::date
          and day < (${wholeDays.until}::timestamptz at time zone 'UTC')::date
       union all
-      select r.from_at, r.until_at,
-             (select count(*) from orders o where ${ofOutlet} and o.created_at >= r.from_at and o.created_at < r.until_at)
+      select (r.from_at at time zone 'UTC')::date,
+             (select count(*) from orders o where ${ofOutlet} and o.created_at >= r.from_at and o.created_at < r.until_at),
+             r.from_at, r.until_at
         from unnest(${rests.map(({ from }) => from)}::timestamptz[], ${rests.map(({ until }) => until)}::timestamptz[]) as r (from_at, until_at)
+    ), filled as (
+      select * from slices where n > 0 order by day desc limit ${page.offset}::bigint + ${page.limit}::bigint
     ), placed as (
-      select from_at, until_at, n, sum(n) over (order by from_at desc) - n as before from slices where n > 0
+      select *, sum(n) over (order by day desc rows unbounded preceding) - n as before from filled
+    ), asked as materialized (
+      select before, coalesce(from_at, day::timestamp at time zone 'UTC') as from_at,
+             coalesce(until_at, (day + 1)::timestamp at time zone 'UTC') as until_at
+        from placed
+       where before < ${page.offset}::bigint + ${page.limit}::bigint and before + n > ${page.offset}::bigint
     ), page as (
       select o.id, o.created_at
-        from placed p
+        from asked a
         cross join lateral (
           select o.id, o.created_at from orders o
-           where ${ofOutlet} and o.created_at >= p.from_at and o.created_at < p.until_at
+           where ${ofOutlet} and o.created_at >= a.from_at and o.created_at < a.until_at
            order by o.created_at desc, o.id desc
-           limit ${page.limit} offset greatest(${page.offset} - p.before, 0)) o
-       where p.before < ${page.offset}::bigint + ${page.limit}::bigint and p.before + p.n > ${page.offset}::bigint
+           limit ${page.limit} offset greatest(${page.offset} - a.before, 0)) o
        order by o.created_at desc, o.id desc
        limit ${page.limit}
     )
-    select (select coalesce(sum(n), 0)::bigint from placed) as total,
+    select (select coalesce(sum(n), 0)::bigint from slices) as total,
            array(select id from page order by created_at desc, id desc) as ids`.execute(work.db);
   return onlyRow(rows);
 }
