@@ -155,7 +155,9 @@ describe("the database keeps shops apart by itself", () => {
     const { rows } = await sql<{ policy: string }>`
       select tablename || '.' || policyname || ' ' || roles::text as policy from pg_policies
        where policyname <> 'tenant_fence'
-         and not roles <@ array['kabar_identity', 'kabar_dispatcher']::name[]`.execute(world.kabar.database.queries);
+         and not roles <@ array['kabar_identity', 'kabar_dispatcher', 'kabar_search']::name[]`.execute(
+      world.kabar.database.queries,
+    );
     expect(rows).toEqual([]);
   });
 
@@ -200,7 +202,7 @@ describe("the database keeps shops apart by itself", () => {
   });
 
   it("the roles of units of work own nothing, cannot sign in and pass no fence", async () => {
-    const roles = ["kabar_app", "kabar_identity", "kabar_dispatcher"];
+    const roles = ["kabar_app", "kabar_identity", "kabar_dispatcher", "kabar_search"];
     const { rows } = await sql<{ name: string; can: boolean; owned: number }>`
       select rolname as name, rolsuper or rolbypassrls or rolcanlogin or rolcreaterole or rolcreatedb as can,
              (select count(*) from pg_class c where c.relowner = r.oid) as owned
@@ -208,8 +210,11 @@ describe("the database keeps shops apart by itself", () => {
     expect(rows).toEqual(roles.toSorted().map((name) => ({ name, can: false, owned: 0 })));
     const functions = await sql<{ name: string; owner: string; path: string[] | null }>`
       select p.proname as name, p.proowner::regrole::text as owner, p.proconfig as path from pg_proc p
-       where p.pronamespace = 'public'::regnamespace and p.prosecdef`.execute(world.kabar.database.queries);
-    expect(functions.rows).toEqual([{ name: "find_token_bearer", owner: "kabar_identity", path: ['search_path=""'] }]);
+       where p.pronamespace = 'public'::regnamespace and p.prosecdef order by 1`.execute(world.kabar.database.queries);
+    expect(functions.rows).toEqual([
+      { name: "find_token_bearer", owner: "kabar_identity", path: ['search_path=""'] },
+      { name: "search_orders", owner: "kabar_search", path: ['search_path=""', "plan_cache_mode=force_generic_plan"] },
+    ]);
   });
 
   it("everybody else may look up which migrations ran, and nothing more", async () => {
