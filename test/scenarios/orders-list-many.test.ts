@@ -244,7 +244,11 @@ describe("the list of a shop with many orders", () => {
       "-00",
       "2611",
     );
-    const searching = fc.record({ asked: asking, search: fc.oneof({ weight: 5, arbitrary: part }, strange) });
+    const almost = fc.nat({ max: 5_999 }).chain((place) => {
+      const { order_code = "", invoice_no = "", name = "", phone_normalized = "" } = all[place] ?? {};
+      return fc.constantFrom(order_code, invoice_no, name, phone_normalized).map((text) => `9${text}`);
+    }); // ends as something does
+    const searching = fc.record({ asked: asking, search: fc.oneof({ weight: 5, arbitrary: part }, strange, almost) });
     await fc.assert(
       fc.asyncProperty(searching, async ({ asked, search }) => {
         const question = { ...asked, page: 1 + (asked.page % 3), search };
