@@ -1,5 +1,5 @@
 import { orderOf } from "./b01-place-order.ts";
-import { makeManyShops, shopNumbers } from "./fixtures/many-shops.ts";
+import { anyOf, makeManyShops, type Numbers, shopNumbers } from "./fixtures/many-shops.ts";
 import { compareInRounds, median } from "./harness/compare.ts";
 import { runLoad } from "./harness/http-load.ts";
 import type { Pace } from "./harness/pace.ts";
@@ -11,6 +11,7 @@ import { openScratchDatabase } from "./harness/scratch-database.ts";
 import { type ServerProcess, startServer } from "./harness/server-process.ts";
 
 const shop = shopNumbers.from;
+const outlets: Numbers = { from: 100, until: 150 };
 const devices = [4, 16, 64] as const;
 const boundConnections = 2;
 
@@ -22,9 +23,9 @@ export const busyShop: Benchmark = {
   async run(pace) {
     const scratch = await openScratchDatabase();
     try {
-      await makeManyShops(scratch.database.queries, "premium");
-      const statements = await recordStatements(scratch.url, orderOf("pickup", shop));
-      const script = await pgbenchScript(scratch.url, statements, { from: shop, until: shop + 1 });
+      await makeManyShops(scratch.database.queries, "premium", outlets);
+      const statements = await recordStatements(scratch.url, orderOf("pickup", shop, anyOf(outlets)));
+      const script = await pgbenchScript(scratch.url, statements, { from: shop, until: shop + 1 }, outlets);
       const server = await startServer({ DATABASE_URL: scratch.url, KABAR_ROLE: "api" });
       try {
         await scratch.settle();
@@ -50,7 +51,7 @@ export const busyShop: Benchmark = {
 };
 
 async function storm(server: ServerProcess, connections: number, seconds: number): Promise<number> {
-  return (await runLoad(server.port, connections, seconds, () => orderOf("pickup", shop))).perSecond;
+  return (await runLoad(server.port, connections, seconds, () => orderOf("pickup", shop, anyOf(outlets)))).perSecond;
 }
 
 /** The numbers of devices in turns; how far the worst of them is from the best. */

@@ -28,17 +28,21 @@ export async function startServer(
   const logFile = join(tmpdir(), `kabar-bench-${process.pid}-${port}.log`);
   const log = openSync(logFile, "w");
   const startedAt = performance.now();
-  const child = spawn(join(root, "node_modules/.bin/node"), [...moreFlags, ...startArguments()], {
-    cwd: root,
-    env: {
-      PATH: process.env["PATH"] ?? "",
-      PORT: String(port),
-      KABAR_SEED: "none",
-      KABAR_RATE_LIMIT_PER_MINUTE: "10000000",
-      ...environment,
+  const child = spawn(
+    join(root, "node_modules/.bin/node"),
+    [...startArguments().slice(0, 4), ...moreFlags, ...startArguments().slice(4)],
+    {
+      cwd: root,
+      env: {
+        PATH: process.env["PATH"] ?? "",
+        PORT: String(port),
+        KABAR_SEED: "none",
+        KABAR_RATE_LIMIT_PER_MINUTE: "10000000",
+        ...environment,
+      },
+      stdio: ["ignore", log, log],
     },
-    stdio: ["ignore", log, log],
-  });
+  );
   closeSync(log);
   const ended = once(child, "close");
   const { pid } = child;
