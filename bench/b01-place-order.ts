@@ -1,4 +1,13 @@
-import { makeManyShops, type PlanKey, shopId, shopNumbers, shopToken } from "./fixtures/many-shops.ts";
+import {
+  anyOf,
+  makeManyShops,
+  type Numbers,
+  outletId,
+  type PlanKey,
+  shopId,
+  shopNumbers,
+  shopToken,
+} from "./fixtures/many-shops.ts";
 import { compareInRounds } from "./harness/compare.ts";
 import { type HttpRequest, runLoad } from "./harness/http-load.ts";
 import type { Pace } from "./harness/pace.ts";
@@ -22,6 +31,8 @@ const cases: readonly {
   { name: "pickup order with its message, premium, 16 connections", plan: "premium", kind: "pickup", connections: 16 },
 ];
 
+const oneOutlet: Numbers = { from: 100, until: 101 };
+
 export const placeOrders: Benchmark = {
   id: "B1",
   title: "`POST /api/orders`, full path over HTTP, 100 tenants",
@@ -37,9 +48,9 @@ export const placeOrders: Benchmark = {
 async function measure({ name, plan, kind, connections }: (typeof cases)[number], pace: Pace): Promise<Finding> {
   const scratch = await openScratchDatabase();
   try {
-    await makeManyShops(scratch.database.queries, plan);
-    const statements = await recordStatements(scratch.url, orderOf(kind, anyShop()));
-    const script = await pgbenchScript(scratch.url, statements, shopNumbers);
+    await makeManyShops(scratch.database.queries, plan, oneOutlet);
+    const statements = await recordStatements(scratch.url, orderOf(kind, anyOf(shopNumbers), oneOutlet.from));
+    const script = await pgbenchScript(scratch.url, statements, shopNumbers, oneOutlet);
     const server = await startServer({
       DATABASE_URL: scratch.url,
       KABAR_ROLE: "api", // the bound sends no messages either
@@ -54,7 +65,8 @@ async function measure({ name, plan, kind, connections }: (typeof cases)[number]
         goal: { atLeast: 0.5 },
         pace,
         ours: async (seconds) =>
-          (await runLoad(server.port, connections, seconds, () => orderOf(kind, anyShop()))).perSecond,
+          (await runLoad(server.port, connections, seconds, () => orderOf(kind, anyOf(shopNumbers), oneOutlet.from)))
+            .perSecond,
         bound: (seconds) => runPgbench({ url: scratch.url, script, connections, seconds, round: round++ }),
       });
     } finally {
@@ -65,14 +77,10 @@ async function measure({ name, plan, kind, connections }: (typeof cases)[number]
   }
 }
 
-function anyShop(): number {
-  return shopNumbers.from + Math.floor(Math.random() * (shopNumbers.until - shopNumbers.from));
-}
-
 /** A customer of one of nine hundred phones: one item brought to the counter, or a pickup, whose items are not known yet. */
-export function orderOf(kind: Kind, shop: number): HttpRequest {
+export function orderOf(kind: Kind, shop: number, outlet: number): HttpRequest {
   const phone = `62812345${100 + Math.floor(Math.random() * 900)}`;
-  const common = { outlet_id: shopId("outlet", shop), customer: { name: "Budi Santoso", phone } };
+  const common = { outlet_id: outletId(shop, outlet), customer: { name: "Budi Santoso", phone } };
   const counter = { items: [{ service_id: shopId("service", shop), weight_kg: 5.2 }] };
   const pickup = {
     requires_pickup: true,

@@ -5,12 +5,14 @@
  * when it ends. Prints each finding and keeps it in bench/RESULTS.md.
  */
 import { placeOrders } from "./b01-place-order.ts";
+import { busyShop } from "./b04-one-busy-shop.ts";
 import { findAmongMany } from "./b11-million-orders.ts";
+import { staySmall } from "./b12-memory-and-start.ts";
 import { paces } from "./harness/pace.ts";
 import { type Benchmark, verdictOf, writeFindings } from "./harness/report.ts";
 import { serverVersion } from "./harness/scratch-database.ts";
 
-const benchmarks: readonly Benchmark[] = [placeOrders, findAmongMany];
+const benchmarks: readonly Benchmark[] = [placeOrders, busyShop, findAmongMany, staySmall];
 
 const words = process.argv.slice(2).map((word) => word.toLowerCase());
 const names = words.filter((word) => !word.startsWith("--"));

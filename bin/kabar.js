@@ -4,15 +4,19 @@
  * under the Node that npm installed beside it.
  */
 import { spawn } from "node:child_process";
-import { createRequire } from "node:module";
+import module, { createRequire } from "node:module";
 import { constants } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const nodeMajorMin = 24;
 const main = new URL("../src/main.ts", import.meta.url);
+// A third of the memory less, as in the script "start" of package.json: less room for new objects, one thread beside ours to compile and
+// collect instead of four, and a bound for all objects, without which the heap grows as if the machine were ours alone.
+const memoryFlags = ["--max-semi-space-size=8", "--v8-pool-size=1", "--max-old-space-size=512"];
 
 if (Number.parseInt(process.versions.node, 10) >= nodeMajorMin) {
+  module.enableCompileCache?.(); // here, so that what strips types from TypeScript is not loaded once everything is in the cache
   await import(main.href);
 } else {
   const node = findInstalledNode();
@@ -41,7 +45,8 @@ function findInstalledNode() {
 
 /** @param {string} node */
 function runUnder(node) {
-  const args = ["--disable-warning=ExperimentalWarning", fileURLToPath(main), ...process.argv.slice(2)];
+  const command = fileURLToPath(import.meta.url);
+  const args = [...memoryFlags, "--disable-warning=ExperimentalWarning", command, ...process.argv.slice(2)];
   const child = spawn(node, args, { stdio: "inherit" });
 
   // A terminal sends Ctrl-C to the child as well as to us, and a second SIGINT means "now, without grace": so with a terminal we

@@ -1,12 +1,12 @@
 import pg from "pg";
-import { shopToken } from "../fixtures/many-shops.ts";
+import { type Numbers, shopToken } from "../fixtures/many-shops.ts";
 import type { RecordedStatement } from "./record-statements.ts";
 
 /** What a benchmark's requests vary, as the requests and the fixtures spell it. */
-const seededId = /(?<prefix>0[a-d]000000-0000-4000-8000-000000000)(?<shop>1\d\d)/u;
+const seededId = /(?<prefix>0[a-d]000000-0000-4000-8000-000000)(?<outlet>\d\d\d)(?<shop>1\d\d)/u;
 const anyId = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/u;
 const orderCode = /ORD-[A-Z2-9]{8}/u;
-const invoiceNo = /T1-\d{6}-\d{4}/u;
+const invoiceNo = /T1\d\d-\d{6}-\d{4}/u;
 const phone = /62812345\d{3}/u;
 const trackingToken = /^[a-z0-9]{24}$/u;
 const varying = new RegExp(
@@ -19,12 +19,13 @@ const varying = new RegExp(
  * become expressions over pgbench's variables, ids that the database gave back are handed on, all else is sent as it was recorded.
  * Statements that went out as one message go out as one here too.
  *
- * Variables: `t` the shop, `n` twelve digits that no two runs share while their `round` (10 to 99) differs, `c` three digits of a phone.
+ * Variables: `t` the shop, `o` its outlet, `n` twelve digits that no two runs share while their `round` (10 to 99) differs, `c` three digits of a phone.
  */
 export async function pgbenchScript(
   url: string,
   statements: readonly RecordedStatement[],
-  shops: { readonly from: number; readonly until: number },
+  shops: Numbers,
+  outlets: Numbers,
 ): Promise<string> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
@@ -33,6 +34,7 @@ export async function pgbenchScript(
       String.raw`\set i :i + 1`,
       String.raw`\set n (:round * 100 + :client_id) * 100000000 + :i`,
       String.raw`\set t random(${shops.from}, ${shops.until - 1})`,
+      String.raw`\set o random(${outlets.from}, ${outlets.until - 1})`,
       String.raw`\set c random(100, 999)`,
     ];
     const names = new Names(statements);
@@ -81,10 +83,10 @@ class Names {
 
   #expressOne(match: RegExpMatchArray, index: number): string {
     const [text] = match;
-    const { prefix } = match.groups ?? {};
-    if (prefix !== undefined) return `${quote(prefix)} || :t::text`;
+    const { prefix, outlet } = match.groups ?? {};
+    if (prefix !== undefined) return `${quote(prefix)} || ${outlet === "000" ? "'000'" : ":o::text"} || :t::text`;
     if (orderCode.test(text)) return "'ORD-' || :n::text";
-    if (invoiceNo.test(text)) return "'T1-' || :n::text";
+    if (invoiceNo.test(text)) return "'T' || :o::text || '-' || :n::text";
     if (phone.test(text)) return "'62812345' || :c::text";
     if (trackingToken.test(text)) return "'track' || :n::text";
     const giver = this.#statements.findIndex((statement, at) => at < index && statement.rows[0]?.["id"] === text);

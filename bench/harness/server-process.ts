@@ -19,10 +19,10 @@ export interface ServerProcess {
   stop(): Promise<void>;
 }
 
-/** Kabar as `npm start` runs it, with these settings; its log goes into a file, so that nobody here has to read it. */
+/** Kabar with the flags of `npm start` and these settings; its log goes into a file, so that nobody here has to read it. */
 export async function startServer(
   environment: Readonly<Record<string, string>>,
-  nodeFlags: readonly string[] = [],
+  moreFlags: readonly string[] = [],
 ): Promise<ServerProcess> {
   const port = await freePort();
   const logFile = join(tmpdir(), `kabar-bench-${process.pid}-${port}.log`);
@@ -30,7 +30,7 @@ export async function startServer(
   const startedAt = performance.now();
   const child = spawn(
     join(root, "node_modules/.bin/node"),
-    [...nodeFlags, "--disable-warning=ExperimentalWarning", "src/main.ts", "serve"],
+    [...startArguments().slice(0, 4), ...moreFlags, ...startArguments().slice(4)],
     {
       cwd: root,
       env: {
@@ -65,6 +65,14 @@ export async function startServer(
       rmSync(logFile);
     },
   };
+}
+
+/** What `npm start` gives to Node. */
+function startArguments(): readonly string[] {
+  const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  const [exec, node, ...rest] = String(scripts.start).split(" ");
+  if (exec !== "exec" || node !== "node") throw new Error("npm start runs something else than Node");
+  return rest;
 }
 
 async function answers(port: number): Promise<boolean> {

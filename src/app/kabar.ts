@@ -11,7 +11,6 @@ import { createLoop } from "../platform/background/loop.ts";
 import { connectDatabase, type Database } from "../platform/database/connect.ts";
 import { createFoundTenant, type FoundTenant } from "../platform/database/found-tenant.ts";
 import { migrateDatabase } from "../platform/database/migrate.ts";
-import { openPglite } from "../platform/database/pglite-engine.ts";
 import { openPostgres } from "../platform/database/postgres-engine.ts";
 import { createRunWork, type RunWork } from "../platform/database/work.ts";
 import { forgetOldAnswers } from "../platform/http/idempotency.ts";
@@ -75,6 +74,7 @@ export function assembleKabar(config: Config, clock: Clock, logger: Logger, data
 /** Opens the database of the settings and brings it to the newest schema. */
 export async function openDatabase(config: Config, logger: Logger): Promise<Database> {
   if (config.databaseUrl === null) {
+    const { openPglite } = await import("../platform/database/pglite-engine.ts"); // its megabytes only when it is asked for
     const embedded = connectDatabase(await openPglite(config.dataFolder));
     await migrateDatabase(embedded);
     return embedded;

@@ -155,7 +155,7 @@ describe("the database keeps shops apart by itself", () => {
     const { rows } = await sql<{ policy: string }>`
       select tablename || '.' || policyname || ' ' || roles::text as policy from pg_policies
        where policyname <> 'tenant_fence'
-         and not roles <@ array['kabar_identity', 'kabar_dispatcher', 'kabar_tracking']::name[]`.execute(
+         and not roles <@ array['kabar_identity', 'kabar_dispatcher', 'kabar_tracking', 'kabar_search']::name[]`.execute(
       world.kabar.database.queries,
     );
     expect(rows).toEqual([]);
@@ -202,7 +202,7 @@ describe("the database keeps shops apart by itself", () => {
   });
 
   it("the roles of units of work own nothing, cannot sign in and pass no fence", async () => {
-    const roles = ["kabar_app", "kabar_identity", "kabar_dispatcher", "kabar_tracking"];
+    const roles = ["kabar_app", "kabar_identity", "kabar_dispatcher", "kabar_tracking", "kabar_search"];
     const { rows } = await sql<{ name: string; can: boolean; owned: number }>`
       select rolname as name, rolsuper or rolbypassrls or rolcanlogin or rolcreaterole or rolcreatedb as can,
              (select count(*) from pg_class c where c.relowner = r.oid) as owned
@@ -215,6 +215,7 @@ describe("the database keeps shops apart by itself", () => {
     expect(functions.rows).toEqual([
       { name: "find_token_bearer", owner: "kabar_identity", path },
       { name: "find_tracked_order", owner: "kabar_tracking", path },
+      { name: "search_orders", owner: "kabar_search", path: [...path, "plan_cache_mode=force_generic_plan"] },
     ]);
   });
 

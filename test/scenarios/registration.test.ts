@@ -252,7 +252,8 @@ describe("opening a shop", () => {
       readQuota,
       registrationLimiters: { address: loose, email: loose },
     };
-    const origin = { channel: "web", source: "api", requestId: null, ipAddress: "10.0.0.1" } as const;
+    const web = { channel: "web", source: "api", isReadOnly: false } as const;
+    const origin = { ...web, requestId: null, ipAddress: "10.0.0.1" };
     const answers = await Promise.all(Array.from({ length: 20 }, () => register(tools, origin, body)));
     expect(answers.filter((answer) => answer.ok)).toHaveLength(1);
     for (const answer of answers.filter((one) => !one.ok)) {

@@ -17,6 +17,8 @@ export interface Reviewed {
   readonly columns: readonly string[];
   /** SECURITY DEFINER functions: `name owner`. */
   readonly definers: readonly string[];
+  /** Triggers; each runs under the role that writes. */
+  readonly triggers: readonly string[];
   /** Functions that everybody may call. */
   readonly publicFunctions: readonly string[];
 }
@@ -183,8 +185,11 @@ export const lintRules = {
     return difference(found, publicFunctions);
   },
 
-  "there is no view, trigger, rule, foreign table or further schema that could pass a fence": (db) =>
-    lines(
+  "there is no view, trigger, rule, foreign table or further schema that could pass a fence": async (
+    db,
+    { triggers },
+  ) => {
+    const found = await lines(
       sql`select 'relation ' || c.relname as line from pg_class c
            where c.relnamespace = 'public'::regnamespace and c.relkind in ('v', 'm', 'f')
           union all select 'trigger ' || t.tgname from pg_trigger t where not t.tgisinternal
@@ -193,7 +198,12 @@ export const lintRules = {
           union all select 'schema ' || n.nspname from pg_namespace n where n.nspname !~ '^(pg_|information_schema$|public$)'
           union all select 'event trigger ' || e.evtname from pg_event_trigger e`,
       db,
-    ),
+    );
+    return difference(
+      found,
+      triggers.map((name) => `trigger ${name}`),
+    );
+  },
 } as const satisfies Record<string, LintRule>;
 
 export type LintRuleName = keyof typeof lintRules;

@@ -73,24 +73,19 @@ export interface MessageFilter {
 
 export type LoggedMessage = Awaited<ReturnType<typeof findMessages>>[number];
 
-/** The log, newest first. Without an outlet: the actor's outlets, and for owners also what belongs to none. */
+/**
+ * The log, newest first. Without an outlet: the actor's outlets, and for owners also what belongs to none. The newest of each outlet
+ * are looked up by themselves, and of those the page is made, so that its cost does not grow with the log.
+ */
 export function findMessages(work: Work, filter: MessageFilter) {
-  const { outletIds } = work.actor;
-  let query = work.db
-    .selectFrom("wa_messages as m")
+  return work.db
+    .selectFrom(sql<{ id: string }>`(${pageOf(work, filter)})`.as<"page">(sql`page`))
+    .innerJoin("wa_messages as m", (join) => join.on("m.tenant_id", "=", work.tenantId).onRef("m.id", "=", "page.id"))
     .leftJoin("wa_providers as p", "p.id", "m.provider_id")
     .leftJoin("orders as o", (join) => join.onRef("o.tenant_id", "=", "m.tenant_id").onRef("o.id", "=", "m.order_id"))
     .leftJoin("customers as c", (join) =>
       join.onRef("c.tenant_id", "=", "o.tenant_id").onRef("c.id", "=", "o.customer_id"),
     )
-    .where("m.tenant_id", "=", work.tenantId);
-  if (filter.outletId !== null) query = query.where("m.outlet_id", "=", filter.outletId);
-  else if (outletIds !== null) query = query.where("m.outlet_id", "=", sql<string>`any(${outletIds}::uuid[])`);
-  if (filter.orderId !== null) query = query.where("m.order_id", "=", filter.orderId);
-  if (filter.templateId !== null) query = query.where("m.template_id", "=", filter.templateId);
-  if (filter.status !== null) query = query.where("m.status", "=", filter.status);
-  if (filter.before !== null) query = query.where("m.id", "<", filter.before);
-  return query
     .selectAll("m")
     .select([
       "p.key as provider_key",
@@ -105,6 +100,20 @@ export function findMessages(work: Work, filter: MessageFilter) {
       ),
     )
     .orderBy("m.id", "desc")
-    .limit(filter.limit)
     .execute();
+}
+
+function pageOf(work: Work, { outletId, orderId, templateId, status, before, limit }: MessageFilter) {
+  const outletIds = outletId === null ? work.actor.outletIds : [outletId];
+  const conditions = [sql`tenant_id = ${work.tenantId}::uuid`];
+  if (orderId !== null) conditions.push(sql`order_id = ${orderId}::uuid`);
+  if (templateId !== null) conditions.push(sql`template_id = ${templateId}`);
+  if (status !== null) conditions.push(sql`status = ${sql.lit(status)}`); // written out: how many have it is known to the planner
+  if (before !== null) conditions.push(sql`id < ${before}::uuid`);
+  const matches = sql.join(conditions, sql` and `);
+  const newest = sql`order by id desc limit ${limit}`;
+  return outletIds === null
+    ? sql`select id from wa_messages where ${matches} ${newest}`
+    : sql`select found.id from unnest(${outletIds}::uuid[]) as outlet (id) cross join lateral (
+            select id from wa_messages where ${matches} and outlet_id = outlet.id ${newest}) found ${newest}`;
 }

@@ -1,10 +1,9 @@
 import { localDayBounds } from "../../kit/local-time.ts";
 import { ok, type Result } from "../../kit/result.ts";
-import { totalOf } from "../../platform/database/total-of.ts";
 import type { Work } from "../../platform/database/work.ts";
 import type { Refusal } from "../../platform/refusals/refuse.ts";
 import { readOutlet } from "../tenancy/read-outlet.ts";
-import { countOrders, findOrders, type ListedOrder, type OrderFilter } from "./orders-list-store.ts";
+import { findByDay, findBySearch, type ListedOrder, type OrderFilter, readListed } from "./orders-list-store.ts";
 
 export interface ListOrdersInput {
   readonly outletId: string;
@@ -40,11 +39,10 @@ export async function listOrders(
     search: input.search,
     span: spanOf(input.days, input.timeZone),
   };
-  const { limit } = input;
-  const offset = (input.page - 1) * limit;
-  const orders = await findOrders(work, filter, limit, offset);
-  const total = await totalOf({ found: orders.length, limit, offset }, () => countOrders(work, filter));
-  return ok({ orders, total });
+  const page = { limit: input.limit, offset: (input.page - 1) * input.limit };
+  const { total, ids } =
+    input.search === null ? await findByDay(work, filter, page) : await findBySearch(work, filter, input.search, page);
+  return ok({ orders: await readListed(work, ids), total });
 }
 
 function spanOf(days: readonly string[], timeZone: string) {

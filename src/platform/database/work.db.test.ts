@@ -146,6 +146,54 @@ describe("a unit of work", () => {
   );
 });
 
+describe("work that only reads", () => {
+  const reading = () => ({ ...context(), isReadOnly: true });
+
+  it("reads its tenant's rows", async () => {
+    await runWorkWith()(context(), async (work) => ok(await leaveMark(work, "2026-11")));
+    const seen = await runWorkWith()(reading(), async (work) =>
+      ok(await work.db.selectFrom("quota_usage").select("period").execute()),
+    );
+    expect(seen).toEqual(ok([{ period: "2026-11" }]));
+  });
+
+  it("can write nothing: the database refuses it", async () => {
+    const writing = runWorkWith()(reading(), async (work) => ok(await leaveMark(work, "2026-11")));
+    await expect(writing).rejects.toSatisfy((error) => sqlState(error) === "25006");
+    expect(await marks()).toEqual([]);
+    await runWorkWith()(context(), async (work) => ok(await leaveMark(work, "2026-12")));
+    expect(await marks()).toEqual(["2026-12"]);
+  });
+});
+
+describe("a storm of writes of one tenant", () => {
+  it("leaves sessions to the others and to its own reads; two of it run, the rest follow", async () => {
+    if (testEngine === "pglite") return; // one session: whoever has it has all
+    const runWork = runWorkWith();
+    const released = Promise.withResolvers<void>();
+    let [running, mostAtOnce] = [0, 0];
+    const storm = Array.from({ length: 60 }, (_, index) =>
+      runWork(context(), async (work) => {
+        running += 1;
+        mostAtOnce = Math.max(mostAtOnce, running);
+        await released.promise;
+        await leaveMark(work, `20${String(10 + index)}-01`);
+        running -= 1;
+        return ok();
+      }),
+    );
+    try {
+      const other = await runWork(context(otherId), async (work) => ok(await leaveMark(work, "2009-01")));
+      const read = await runWork({ ...context(), isReadOnly: true }, async () => ok("read"));
+      expect([other.ok, read]).toEqual([true, ok("read")]);
+    } finally {
+      released.resolve();
+      await Promise.allSettled(storm);
+    }
+    expect([mostAtOnce, (await marks()).length]).toEqual([2, 61]);
+  });
+});
+
 describe("what an operation announces", () => {
   const announce = async (work: Work) => {
     work.announce(placed);

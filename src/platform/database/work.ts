@@ -6,6 +6,7 @@ import type { Refusal } from "../refusals/refuse.ts";
 import type { Database } from "./connect.ts";
 import { mayStartAgain } from "./sql-errors.ts";
 import type { SourceChannel, Tables, WorkSource } from "./tables.ts";
+import { createTenantGate } from "./tenant-gate.ts";
 
 export type Queries = Kysely<Tables>;
 
@@ -24,6 +25,8 @@ export interface WorkContext {
   readonly actor: Actor;
   readonly channel: SourceChannel;
   readonly source: WorkSource;
+  /** Nothing of it writes: the database refuses it, and it does not wait for the tenant's writes. */
+  readonly isReadOnly: boolean;
   /** The request behind the work; null for work of the server itself. */
   readonly requestId: string | null;
   readonly ipAddress: string | null;
@@ -32,7 +35,7 @@ export interface WorkContext {
 /** Work that nobody asked for by a request: a command, a schedule, demo data. `userId` null: in nobody's name. */
 export function systemContext(tenantId: string, userId: string | null = null): WorkContext {
   const actor = { userId, roles: ["owner"], outletIds: null };
-  return { tenantId, actor, channel: "system", source: "system", requestId: null, ipAddress: null };
+  return { tenantId, actor, channel: "system", source: "system", isReadOnly: false, requestId: null, ipAddress: null };
 }
 
 /**
@@ -76,13 +79,23 @@ export interface WorkSettings {
 }
 
 const startsMax = 4;
+const writesAtOnceMax = 2;
+const writesWaitingMax = 500;
 
 /**
  * Makes the one function that opens units of work. A refusal rolls back; so does an error. Work that lost a deadlock or a
- * serialization race is started again (nothing was kept), at most three times. The role is the one it begins under.
+ * serialization race is started again (nothing was kept), at most three times. Of one tenant at most two writes run at once in this
+ * process; the next ones wait in their order, and are refused `SERVER_BUSY` when too many do. The role is the one it begins under.
  */
 export function createRunWork({ database, clock, subscribers }: WorkSettings, role: TenantRole = "kabar_app"): RunWork {
-  return async (context, operation) => {
+  const gate = createTenantGate({ atOnceMax: writesAtOnceMax, waitingMax: writesWaitingMax });
+  return (context, operation) =>
+    context.isReadOnly ? runToEnd(context, operation) : gate.pass(context.tenantId, () => runToEnd(context, operation));
+
+  async function runToEnd<Value>(
+    context: WorkContext,
+    operation: (work: Work) => Promise<Result<Value, Refusal>>,
+  ): Promise<Result<Value, Refusal>> {
     for (let start = 1; ; start += 1) {
       try {
         return await runOnce(context, operation);
@@ -90,14 +103,14 @@ export function createRunWork({ database, clock, subscribers }: WorkSettings, ro
         if (start === startsMax || !mayStartAgain(error)) throw error;
       }
     }
-  };
+  }
 
   async function runOnce<Value>(
     context: WorkContext,
     operation: (work: Work) => Promise<Result<Value, Refusal>>,
   ): Promise<Result<Value, Refusal>> {
     const callbacks: (() => void)[] = [];
-    const result = await inTransaction(database, tenantPreamble(database, context.tenantId, role), async (db) => {
+    const result = await inTransaction(database, tenantPreamble(database, context, role), async (db) => {
       const facts: Fact[] = [];
       const work: Work = {
         ...context,
@@ -160,8 +173,9 @@ export function inSnapshot<Value>(
  * session of PGlite: nobody waits for it there, and the end of a session, which the server answers with, is for PGlite an error that it
  * repeats for ever (seen on a machine that stood still for more than ten seconds).
  */
-function beginText({ engine }: Database): string {
-  const bounds = "begin; set local lock_timeout = '4s'; set local statement_timeout = '8s'";
+function beginText({ engine }: Database, isReadOnly = false): string {
+  const begin = isReadOnly ? "begin read only" : "begin";
+  const bounds = `${begin}; set local lock_timeout = '4s'; set local statement_timeout = '8s'`;
   return engine.hasManySessions ? `${bounds}; set local idle_in_transaction_session_timeout = '10s'` : bounds;
 }
 
@@ -171,8 +185,8 @@ const snapshotText =
   "begin isolation level repeatable read read only; set local lock_timeout = '4s'; set local statement_timeout = '10min'; set local plan_cache_mode = force_custom_plan; set local enable_nestloop = off; set local jit = off";
 const uuidShape = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
-function tenantPreamble(database: Database, tenantId: string, role: TenantRole): string {
-  return `${beginText(database)}; ${asTenant(tenantId, role)}`;
+function tenantPreamble(database: Database, { tenantId, isReadOnly }: WorkContext, role: TenantRole): string {
+  return `${beginText(database, isReadOnly)}; ${asTenant(tenantId, role)}`;
 }
 
 function asTenant(tenantId: string, role: TenantRole): string {

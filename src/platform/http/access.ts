@@ -141,6 +141,7 @@ export function requestOrigin(request: FastifyRequest): Omit<WorkContext, "tenan
   return {
     channel: sourceChannel(request.headers["x-source-channel"]),
     source: "api",
+    isReadOnly: request.method === "GET" || request.method === "HEAD",
     requestId: request.id,
     ipAddress: request.ip,
   };
