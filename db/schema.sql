@@ -3,6 +3,34 @@
 --
 
 --
+-- Name: count_order_day(); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.count_order_day() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+declare
+  scope text;
+begin
+  if tg_op <> 'INSERT' then
+    scope := order_scope(old.requires_delivery, old.courier_status, old.laundry_status, old.cancelled_at);
+    update order_days
+       set all_orders = all_orders - 1, open_orders = open_orders - (scope = 'open')::integer,
+           completed_orders = completed_orders - (scope = 'completed')::integer
+     where tenant_id = old.tenant_id and outlet_id = old.outlet_id and day = (old.created_at at time zone 'UTC')::date;
+  end if;
+  if tg_op <> 'DELETE' then
+    scope := order_scope(new.requires_delivery, new.courier_status, new.laundry_status, new.cancelled_at);
+    insert into order_days as d (tenant_id, outlet_id, day, all_orders, open_orders, completed_orders)
+    values (new.tenant_id, new.outlet_id, (new.created_at at time zone 'UTC')::date, 1, (scope = 'open')::integer, (scope = 'completed')::integer)
+    on conflict (tenant_id, outlet_id, day) do update
+       set all_orders = d.all_orders + excluded.all_orders, open_orders = d.open_orders + excluded.open_orders,
+           completed_orders = d.completed_orders + excluded.completed_orders;
+  end if;
+  return null;
+end $$;
+
+--
 -- Name: find_token_bearer(bytea); Type: FUNCTION; Schema: public; Owner: -
 --
 
@@ -64,6 +92,14 @@ begin
 end $$;
 
 --
+-- Name: order_scope(boolean, text, text, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.order_scope(requires_delivery boolean, courier_status text, laundry_status text, cancelled_at timestamp with time zone) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN CASE WHEN (cancelled_at IS NOT NULL) THEN 'cancelled'::text WHEN CASE WHEN requires_delivery THEN COALESCE((courier_status = 'delivered'::text), false) ELSE (laundry_status = 'completed'::text) END THEN 'completed'::text ELSE 'open'::text END;
+
+--
 -- Name: protect_table(text, text); Type: PROCEDURE; Schema: public; Owner: -
 --
 
@@ -77,6 +113,88 @@ begin
     'create policy tenant_fence on %I to kabar_app using (%2$I = (select nullif(current_setting(''app.tenant_id'', true), '''')::uuid))',
     table_name, tenant_column);
 end $_$;
+
+--
+-- Name: search_keys(uuid, text[]); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.search_keys(fence uuid, VARIADIC texts text[]) RETURNS integer[]
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    AS $$
+declare
+  keys integer[] := '{}';
+  prefix text := fence;
+  t text;
+begin
+  foreach t in array texts loop
+    t := lower(t);
+    for n in 1 .. length(t) - 2 loop
+      keys := keys || hashtext(prefix || substr(t, n, 3));
+    end loop;
+  end loop;
+  return keys;
+end $$;
+
+--
+-- Name: search_orders(uuid, text, text, text[], text[], text, timestamp with time zone, timestamp with time zone, bigint, integer); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.search_orders(outlet uuid, searched text, pattern text, digits text[], digit_patterns text[], scope text, from_at timestamp with time zone, until_at timestamp with time zone, page_offset bigint, page_limit integer) RETURNS TABLE(total bigint, ids uuid[])
+    LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 1
+    SET search_path TO ''
+    SET plan_cache_mode TO 'force_generic_plan'
+    AS $$
+declare
+  tenant uuid := nullif(current_setting('app.tenant_id', true), '')::uuid;
+begin
+  return query
+  -- Each by its keys and nothing else: the planner, which cannot know how many they find, would go through all of the outlet as well.
+  with by_order as materialized (
+    select o.tenant_id, o.id, o.outlet_id, o.order_code, o.invoice_no, o.created_at, o.requires_delivery, o.courier_status,
+           o.laundry_status, o.cancelled_at
+      from public.orders o
+     where public.search_keys(o.outlet_id, o.order_code, o.invoice_no) @> public.searched_keys(outlet, searched)
+  ), by_name as materialized (
+    select c.tenant_id, c.id, c.name from public.customers c
+     where public.search_keys(c.tenant_id, c.name, c.phone_normalized) @> public.searched_keys(tenant, searched)
+  ), by_phone as materialized (
+    select c.tenant_id, c.id, c.phone_normalized, d.digit_pattern from unnest(digits, digit_patterns) as d (digit, digit_pattern)
+      join public.customers c on public.search_keys(c.tenant_id, c.name, c.phone_normalized) @> public.searched_keys(tenant, d.digit)
+  ), customers_found as (
+    select id from by_name where tenant_id = tenant and name ilike pattern
+    union
+    select id from by_phone where tenant_id = tenant and phone_normalized like digit_pattern
+  ), found as materialized (
+    select o.id, o.created_at from by_order o
+     where o.tenant_id = tenant and o.outlet_id = outlet and (o.order_code ilike pattern or o.invoice_no ilike pattern)
+       and o.created_at >= from_at and o.created_at < until_at
+       and (scope = 'all' or public.order_scope(o.requires_delivery, o.courier_status, o.laundry_status, o.cancelled_at) = scope)
+    union
+    select o.id, o.created_at from customers_found c join public.orders o on o.customer_id = c.id
+     where o.tenant_id = tenant and o.outlet_id = outlet
+       and o.created_at >= from_at and o.created_at < until_at
+       and (scope = 'all' or public.order_scope(o.requires_delivery, o.courier_status, o.laundry_status, o.cancelled_at) = scope)
+  )
+  select (select count(*) from found),
+         array(select f.id from found f order by f.created_at desc, f.id desc limit page_limit offset page_offset);
+end $$;
+
+--
+-- Name: searched_keys(uuid, text); Type: FUNCTION; Schema: public; Owner: -
+--
+
+CREATE FUNCTION public.searched_keys(fence uuid, searched text) RETURNS integer[]
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    AS $$
+declare
+  keys integer[] := '{}';
+  t text := lower(searched);
+begin
+  for n in 0 .. least((length(t) - 1) / 3, 3) loop
+    keys := keys || hashtext(fence::text || substr(t, greatest(length(t) - 2 - 3 * n, 1), 3));
+  end loop;
+  return keys;
+end $$;
 
 --
 -- Name: access_tokens; Type: TABLE; Schema: public; Owner: -
@@ -189,6 +307,22 @@ CREATE TABLE public.kysely_migration_lock (
     id character varying(255) NOT NULL,
     is_locked integer DEFAULT 0 NOT NULL
 );
+
+--
+-- Name: order_days; Type: TABLE; Schema: public; Owner: -
+--
+
+CREATE TABLE public.order_days (
+    tenant_id uuid NOT NULL,
+    outlet_id uuid NOT NULL,
+    day date NOT NULL,
+    all_orders integer NOT NULL,
+    open_orders integer NOT NULL,
+    completed_orders integer NOT NULL
+)
+WITH (fillfactor='50');
+
+ALTER TABLE ONLY public.order_days FORCE ROW LEVEL SECURITY;
 
 --
 -- Name: order_items; Type: TABLE; Schema: public; Owner: -
@@ -780,6 +914,13 @@ ALTER TABLE ONLY public.kysely_migration
     ADD CONSTRAINT kysely_migration_pkey PRIMARY KEY (name);
 
 --
+-- Name: order_days order_days_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.order_days
+    ADD CONSTRAINT order_days_pkey PRIMARY KEY (tenant_id, outlet_id, day);
+
+--
 -- Name: order_items order_items_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -1029,6 +1170,12 @@ CREATE INDEX audit_events_by_entity ON public.audit_events USING btree (tenant_i
 CREATE INDEX customers_by_update ON public.customers USING btree (tenant_id, updated_at DESC, id DESC);
 
 --
+-- Name: customers_search; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX customers_search ON public.customers USING gin (public.search_keys(tenant_id, VARIADIC ARRAY[name, phone_normalized])) WITH (gin_pending_list_limit='256');
+
+--
 -- Name: idempotency_keys_by_age; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -1044,7 +1191,7 @@ CREATE INDEX order_items_by_order ON public.order_items USING btree (tenant_id, 
 -- Name: orders_by_customer; Type: INDEX; Schema: public; Owner: -
 --
 
-CREATE INDEX orders_by_customer ON public.orders USING btree (tenant_id, customer_id);
+CREATE INDEX orders_by_customer ON public.orders USING btree (tenant_id, customer_id, outlet_id, created_at DESC, id DESC);
 
 --
 -- Name: orders_by_outlet; Type: INDEX; Schema: public; Owner: -
@@ -1057,6 +1204,12 @@ CREATE INDEX orders_by_outlet ON public.orders USING btree (tenant_id, outlet_id
 --
 
 CREATE UNIQUE INDEX orders_by_tracking_token ON public.orders USING btree (tracking_token);
+
+--
+-- Name: orders_search; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX orders_search ON public.orders USING gin (public.search_keys(outlet_id, VARIADIC ARRAY[order_code, invoice_no])) WITH (gin_pending_list_limit='256');
 
 --
 -- Name: outlet_services_by_service; Type: INDEX; Schema: public; Owner: -
@@ -1149,6 +1302,18 @@ CREATE INDEX wa_messages_log ON public.wa_messages USING btree (tenant_id, id DE
 CREATE INDEX wa_messages_log_by_outlet ON public.wa_messages USING btree (tenant_id, outlet_id, id DESC);
 
 --
+-- Name: wa_messages_log_by_status; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX wa_messages_log_by_status ON public.wa_messages USING btree (tenant_id, status, id DESC);
+
+--
+-- Name: wa_messages_log_by_template; Type: INDEX; Schema: public; Owner: -
+--
+
+CREATE INDEX wa_messages_log_by_template ON public.wa_messages USING btree (tenant_id, template_id, id DESC);
+
+--
 -- Name: wa_messages_once_per_order; Type: INDEX; Schema: public; Owner: -
 --
 
@@ -1185,6 +1350,18 @@ CREATE INDEX wa_receipts_by_message ON public.wa_receipts USING btree (tenant_id
 CREATE INDEX wa_receipts_unapplied ON public.wa_receipts USING btree (received_at) WHERE (applied_at IS NULL);
 
 --
+-- Name: orders order_day_of_changed; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE CONSTRAINT TRIGGER order_day_of_changed AFTER UPDATE ON public.orders DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((((old.outlet_id IS DISTINCT FROM new.outlet_id) OR (old.created_at IS DISTINCT FROM new.created_at)) OR (public.order_scope(old.requires_delivery, old.courier_status, old.laundry_status, old.cancelled_at) IS DISTINCT FROM public.order_scope(new.requires_delivery, new.courier_status, new.laundry_status, new.cancelled_at)))) EXECUTE FUNCTION public.count_order_day();
+
+--
+-- Name: orders order_day_of_new_and_deleted; Type: TRIGGER; Schema: public; Owner: -
+--
+
+CREATE CONSTRAINT TRIGGER order_day_of_new_and_deleted AFTER INSERT OR DELETE ON public.orders DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION public.count_order_day();
+
+--
 -- Name: access_tokens access_tokens_tenant_id_user_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 --
 
@@ -1211,6 +1388,13 @@ ALTER TABLE ONLY public.idempotency_keys
 
 ALTER TABLE ONLY public.invoice_counters
     ADD CONSTRAINT invoice_counters_tenant_id_outlet_id_fkey FOREIGN KEY (tenant_id, outlet_id) REFERENCES public.outlets(tenant_id, id);
+
+--
+-- Name: order_days order_days_tenant_id_outlet_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+--
+
+ALTER TABLE ONLY public.order_days
+    ADD CONSTRAINT order_days_tenant_id_outlet_id_fkey FOREIGN KEY (tenant_id, outlet_id) REFERENCES public.outlets(tenant_id, id);
 
 --
 -- Name: order_items order_items_tenant_id_order_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
@@ -1584,6 +1768,18 @@ CREATE POLICY kabar_identity_access ON public.user_roles TO kabar_identity USING
 CREATE POLICY kabar_identity_access ON public.users TO kabar_identity USING (true);
 
 --
+-- Name: customers kabar_search_access; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY kabar_search_access ON public.customers TO kabar_search USING (true);
+
+--
+-- Name: orders kabar_search_access; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY kabar_search_access ON public.orders TO kabar_search USING (true);
+
+--
 -- Name: orders kabar_tracking_access; Type: POLICY; Schema: public; Owner: -
 --
 
@@ -1594,6 +1790,12 @@ CREATE POLICY kabar_tracking_access ON public.orders TO kabar_tracking USING (tr
 --
 
 CREATE POLICY kabar_tracking_access ON public.tenants TO kabar_tracking USING (true);
+
+--
+-- Name: order_days; Type: ROW SECURITY; Schema: public; Owner: -
+--
+
+ALTER TABLE public.order_days ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: order_items; Type: ROW SECURITY; Schema: public; Owner: -
@@ -1696,6 +1898,12 @@ CREATE POLICY tenant_fence ON public.idempotency_keys TO kabar_app USING ((tenan
 --
 
 CREATE POLICY tenant_fence ON public.invoice_counters TO kabar_app USING ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif")));
+
+--
+-- Name: order_days tenant_fence; Type: POLICY; Schema: public; Owner: -
+--
+
+CREATE POLICY tenant_fence ON public.order_days TO kabar_app USING ((tenant_id = ( SELECT (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid AS "nullif")));
 
 --
 -- Name: order_items tenant_fence; Type: POLICY; Schema: public; Owner: -
@@ -1896,6 +2104,7 @@ ALTER TABLE public.wa_templates ENABLE ROW LEVEL SECURITY;
 GRANT USAGE ON SCHEMA public TO kabar_app;
 GRANT USAGE ON SCHEMA public TO kabar_identity;
 GRANT USAGE ON SCHEMA public TO kabar_dispatcher;
+GRANT USAGE ON SCHEMA public TO kabar_search;
 GRANT USAGE ON SCHEMA public TO kabar_tracking;
 
 --
@@ -1909,6 +2118,13 @@ REVOKE ALL ON PROCEDURE public.open_table(IN table_name text, IN role_name text)
 --
 
 REVOKE ALL ON PROCEDURE public.protect_table(IN table_name text, IN tenant_column text) FROM PUBLIC;
+
+--
+-- Name: FUNCTION search_orders(outlet uuid, searched text, pattern text, digits text[], digit_patterns text[], scope text, from_at timestamp with time zone, until_at timestamp with time zone, page_offset bigint, page_limit integer); Type: ACL; Schema: public; Owner: -
+--
+
+REVOKE ALL ON FUNCTION public.search_orders(outlet uuid, searched text, pattern text, digits text[], digit_patterns text[], scope text, from_at timestamp with time zone, until_at timestamp with time zone, page_offset bigint, page_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.search_orders(outlet uuid, searched text, pattern text, digits text[], digit_patterns text[], scope text, from_at timestamp with time zone, until_at timestamp with time zone, page_offset bigint, page_limit integer) TO kabar_app;
 
 --
 -- Name: TABLE access_tokens; Type: ACL; Schema: public; Owner: -
@@ -1929,6 +2145,30 @@ GRANT INSERT ON TABLE public.audit_events TO kabar_identity;
 --
 
 GRANT SELECT,INSERT,UPDATE ON TABLE public.customers TO kabar_app;
+
+--
+-- Name: COLUMN customers.tenant_id; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(tenant_id) ON TABLE public.customers TO kabar_search;
+
+--
+-- Name: COLUMN customers.id; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(id) ON TABLE public.customers TO kabar_search;
+
+--
+-- Name: COLUMN customers.name; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(name) ON TABLE public.customers TO kabar_search;
+
+--
+-- Name: COLUMN customers.phone_normalized; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(phone_normalized) ON TABLE public.customers TO kabar_search;
 
 --
 -- Name: TABLE idempotency_keys; Type: ACL; Schema: public; Owner: -
@@ -1956,6 +2196,12 @@ GRANT SELECT ON TABLE public.kysely_migration TO PUBLIC;
 GRANT SELECT ON TABLE public.kysely_migration_lock TO PUBLIC;
 
 --
+-- Name: TABLE order_days; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT,INSERT,UPDATE ON TABLE public.order_days TO kabar_app;
+
+--
 -- Name: TABLE order_items; Type: ACL; Schema: public; Owner: -
 --
 
@@ -1971,19 +2217,75 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.orders TO kabar_app;
 -- Name: COLUMN orders.tenant_id; Type: ACL; Schema: public; Owner: -
 --
 
+GRANT SELECT(tenant_id) ON TABLE public.orders TO kabar_search;
 GRANT SELECT(tenant_id) ON TABLE public.orders TO kabar_tracking;
 
 --
 -- Name: COLUMN orders.id; Type: ACL; Schema: public; Owner: -
 --
 
+GRANT SELECT(id) ON TABLE public.orders TO kabar_search;
 GRANT SELECT(id) ON TABLE public.orders TO kabar_tracking;
+
+--
+-- Name: COLUMN orders.outlet_id; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(outlet_id) ON TABLE public.orders TO kabar_search;
+
+--
+-- Name: COLUMN orders.customer_id; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(customer_id) ON TABLE public.orders TO kabar_search;
+
+--
+-- Name: COLUMN orders.invoice_no; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(invoice_no) ON TABLE public.orders TO kabar_search;
+
+--
+-- Name: COLUMN orders.order_code; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(order_code) ON TABLE public.orders TO kabar_search;
 
 --
 -- Name: COLUMN orders.tracking_token; Type: ACL; Schema: public; Owner: -
 --
 
 GRANT SELECT(tracking_token) ON TABLE public.orders TO kabar_tracking;
+
+--
+-- Name: COLUMN orders.requires_delivery; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(requires_delivery) ON TABLE public.orders TO kabar_search;
+
+--
+-- Name: COLUMN orders.laundry_status; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(laundry_status) ON TABLE public.orders TO kabar_search;
+
+--
+-- Name: COLUMN orders.courier_status; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(courier_status) ON TABLE public.orders TO kabar_search;
+
+--
+-- Name: COLUMN orders.cancelled_at; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(cancelled_at) ON TABLE public.orders TO kabar_search;
+
+--
+-- Name: COLUMN orders.created_at; Type: ACL; Schema: public; Owner: -
+--
+
+GRANT SELECT(created_at) ON TABLE public.orders TO kabar_search;
 
 --
 -- Name: TABLE outlet_services; Type: ACL; Schema: public; Owner: -

@@ -33,4 +33,23 @@ export const orderChecks: readonly Check[] = [
                     where tenant_id = ${tenant}::uuid group by order_id) p on p.order_id = o.id
        where o.tenant_id = ${tenant}::uuid and o.paid_amount <> coalesce(p.paid, 0)`,
   },
+  {
+    name: "order-days",
+    promise: "the orders of an outlet's day are as many, and stand where, the list says",
+    broken: (tenant) => sql`
+      with counted as (
+        select outlet_id, (created_at at time zone 'UTC')::date as day, count(*) as all_orders,
+               count(*) filter (where scope = 'open') as open_orders, count(*) filter (where scope = 'completed') as completed_orders
+          from (select *, order_scope(requires_delivery, courier_status, laundry_status, cancelled_at) as scope
+                  from orders where tenant_id = ${tenant}::uuid) o
+         group by 1, 2
+      ), told as (
+        select * from order_days where tenant_id = ${tenant}::uuid and (all_orders, open_orders, completed_orders) <> (0, 0, 0)
+      )
+      select 'outlet ' || coalesce(c.outlet_id, t.outlet_id) || ' on ' || coalesce(c.day, t.day) || ': '
+             || coalesce(c.all_orders, 0) || ' orders, ' || coalesce(t.all_orders, 0) || ' counted' as example
+        from counted c
+        full join told t on t.outlet_id = c.outlet_id and t.day = c.day
+       where (c.all_orders, c.open_orders, c.completed_orders) is distinct from (t.all_orders, t.open_orders, t.completed_orders)`,
+  },
 ];
